@@ -1,0 +1,82 @@
+"""Validators and Cache-Control made from data, so that nothing ever has to be cleared.
+
+A page's validator is made of what the page depends on. Other apps add what they show on an
+article's page through `register`; the parts are columns of the query that fetches the article, so
+that an answer "not modified" costs one query.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from django.conf import settings
+from django.db.models import Subquery
+from django.db.models.expressions import Combinable
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+
+from articles.models import Article, SiteIdentity
+from articles.models.articles import ArticleQuerySet
+
+R = TypeVar("R", bound=HttpResponseBase)
+PART_PREFIX = "part_"
+_parts: dict[str, Callable[[], Combinable]] = {}
+
+
+def register(name: str, expression: Callable[[], Combinable]) -> None:
+    """Let the article page depend on something more.
+
+    `expression` is called for every query and may refer to the article by `OuterRef("pk")`; its
+    value must change whenever what readers see of it does.
+    """
+    _parts[name] = expression
+
+
+register("site", lambda: Subquery(SiteIdentity.objects.values("version")[:1]))
+
+
+def with_parts(queryset: ArticleQuerySet) -> ArticleQuerySet:
+    """Add every registered part as a column."""
+    return queryset.annotate(**{PART_PREFIX + name: make() for name, make in _parts.items()})
+
+
+def article_validator(article: Article, *more: object) -> str:
+    """The entity tag of an article's page, from a row of `with_parts`; `more` names the variant."""
+    parts = [getattr(article, PART_PREFIX + name) for name in sorted(_parts)]
+    return validator(article.pk, article.version, *parts, *more)
+
+
+def validator(*parts: object) -> str:
+    """A weak entity tag made of the parts and the program's version."""
+    material = "\x1f".join(str(part) for part in (settings.VERSION, *parts))
+    return "W/" + quote_etag(hashlib.sha256(material.encode()).hexdigest()[:24])
+
+
+def not_modified(request: HttpRequest, etag: str) -> HttpResponseBase | None:
+    """The 304 that answers a reader who has this very page, else nothing."""
+    answer = get_conditional_response(request, etag=etag, response=None)
+    if answer is not None:
+        may_be_kept(answer, etag=etag)
+    return answer
+
+
+def may_be_kept(
+    response: R, *, etag: str | None = None, seconds: int = 1, changed: datetime | None = None
+) -> R:
+    """Let browsers keep the page but ask every time, and shared caches for `seconds`."""
+    response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={seconds}, must-revalidate"
+    if etag:
+        response.headers["ETag"] = etag
+    if changed:
+        response.headers["Last-Modified"] = http_date(changed.astimezone(UTC).timestamp())
+    return response
+
+
+def never_kept(response: HttpResponse) -> HttpResponse:
+    """For pages about one person: receipts, forms, previews."""
+    response.headers["Cache-Control"] = "no-store, private"
+    return response

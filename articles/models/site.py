@@ -1,0 +1,149 @@
+"""The site itself: who publishes it, its editions, sections, topics and standing pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.fields import root_slug_is_free, validate_root_slug
+
+
+class Edition(models.Model):
+    """A language edition. The default one has no prefix in its addresses."""
+
+    language = models.CharField(_("language"), max_length=12, unique=True)
+    prefix = models.CharField(_("prefix"), max_length=12, blank=True, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SiteIdentityManager(models.Manager["SiteIdentity"]):
+    def current(self) -> SiteIdentity:
+        """The site's identity; an unsaved default before anybody has set one."""
+        return self.first() or SiteIdentity(
+            name="Standfirst", language=settings.LANGUAGE_CODE, nav=dict(EMPTY_NAV)
+        )
+
+
+EMPTY_NAV: dict[str, list[dict[str, str]]] = {"sections": [], "header": [], "footer": []}
+
+
+def empty_nav() -> dict[str, Any]:
+    return {place: [] for place in EMPTY_NAV}
+
+
+class SiteIdentity(models.Model):
+    """One row: what the site is called and who answers for it.
+
+    `nav` repeats sections and pages so that every page's frame costs one query; it and `version`
+    are written by `articles.publishing.refresh_site` alone.
+    """
+
+    name = models.CharField(_("name"), max_length=80)
+    tagline = models.CharField(_("tagline"), max_length=160, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    publisher = models.CharField(_("publisher"), max_length=160, blank=True)
+    email = models.EmailField(_("public e-mail address"), blank=True)
+    language = models.CharField(_("language"), max_length=12, default="en")
+    nav = models.JSONField(default=empty_nav, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    objects = SiteIdentityManager()
+
+    class Meta:
+        verbose_name = _("site identity")
+        verbose_name_plural = _("site identity")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_site_identity")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Section(models.Model):
+    """A part of the paper. Every article has one; its slug opens the article's address."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, verbose_name=_("edition"))
+    slug = models.SlugField(
+        _("slug"), max_length=60, unique=True, allow_unicode=True, validators=[validate_root_slug]
+    )
+    name = models.CharField(_("name"), max_length=80)
+    description = models.TextField(_("description"), blank=True)
+    language = models.CharField(_("language"), max_length=12, default="en")
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    source_ref = models.CharField(max_length=200, unique=True, null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        ordering = ["order", "name"]
+        constraints = [root_slug_is_free("section_slug_is_free")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:section_or_page", args=[self.slug])
+
+
+class Topic(models.Model):
+    """A subject that articles of any section may share."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True, allow_unicode=True)
+    name = models.CharField(_("name"), max_length=80)
+    description = models.TextField(_("description"), blank=True)
+    source_ref = models.CharField(max_length=200, unique=True, null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:topic", args=[self.slug])
+
+
+class Page(models.Model):
+    """A standing page: about, imprint, privacy, contact. Public once `published_at` has come."""
+
+    class Place(models.TextChoices):
+        NONE = "none", _("no menu")
+        HEADER = "header", _("top of every page")
+        FOOTER = "footer", _("foot of every page")
+
+    slug = models.SlugField(
+        _("slug"), max_length=80, unique=True, allow_unicode=True, validators=[validate_root_slug]
+    )
+    title = models.CharField(_("title"), max_length=200)
+    body_source = models.TextField(_("text"), blank=True)
+    body = models.TextField(editable=False, blank=True)
+    text = models.TextField(editable=False, blank=True)
+    place = models.CharField(_("menu"), max_length=8, choices=Place.choices, default=Place.FOOTER)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    source_ref = models.CharField(max_length=200, unique=True, null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["order", "title"]
+        constraints = [root_slug_is_free("page_slug_is_free")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:section_or_page", args=[self.slug])

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CommentsConfig(AppConfig):
+    name = "comments"
+    verbose_name = _("comments")
+
+    def ready(self) -> None:
+        from articles import caching
+        from comments import validators
+
+        caching.register("thread", validators.thread_version)
+        caching.register("policy", validators.policy_version)

@@ -1,0 +1,20 @@
+"""What readers write, the policy it meets, and the log of what was decided."""
+
+from comments.models.comments import Comment, CommentRevision, Finding, Sender, Thread
+from comments.models.log import Decision, NetworkKey
+from comments.models.policy import Detector, Example, PolicyVersion, Rule, RuleText
+
+__all__ = [
+    "Comment",
+    "CommentRevision",
+    "Decision",
+    "Detector",
+    "Example",
+    "Finding",
+    "NetworkKey",
+    "PolicyVersion",
+    "Rule",
+    "RuleText",
+    "Sender",
+    "Thread",
+]

@@ -1,0 +1,209 @@
+"""Threads, senders, comments and their texts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from comments.models.policy import PolicyVersion, Rule
+
+IN_THREAD = ("published", "removed")
+
+
+class Thread(models.Model):
+    """The comments of one article.
+
+    `visible_count` is the only stored count: it changes in the decision's transaction, and
+    `manage.py recount` compares it with the rows. `version` moves with every visible change.
+    """
+
+    class Preset(models.TextChoices):
+        OPEN = "open", _("open")
+        HOLD = "hold", _("every comment waits for a moderator")
+        CLOSED = "closed", _("closed")
+
+    article = models.OneToOneField(Article, models.PROTECT, related_name="thread")
+    preset = models.CharField(
+        _("comments"), max_length=8, choices=Preset.choices, default=Preset.OPEN
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    visible_count = models.PositiveIntegerField(default=0, editable=False)
+    last_number = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+
+    def __str__(self) -> str:
+        return str(self.article)
+
+
+class Sender(models.Model):
+    """Somebody who sends comments, known by a normalised e-mail address that nobody is shown."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("sender")
+        verbose_name_plural = _("senders")
+
+    def __str__(self) -> str:
+        return str(_("Sender %(number)s") % {"number": self.pk})
+
+
+class Status(models.TextChoices):
+    """The states of `comments.policy.states`, with their names for people."""
+
+    UNCONFIRMED = "unconfirmed", _("waits for its address to be confirmed")
+    HELD = "held", _("waits for a moderator")
+    PUBLISHED = "published", _("published")
+    REFUSED = "refused", _("refused")
+    REMOVED = "removed", _("removed")
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible(self) -> CommentQuerySet:
+        """What stands in the thread: published ones, and the places of removed ones."""
+        return self.filter(status__in=IN_THREAD)
+
+    def queue(self) -> CommentQuerySet:
+        """What waits for a moderator: highest risk first, then the oldest."""
+        return self.filter(status=Status.HELD).order_by("-risk", "created_at", "pk")
+
+
+class Comment(models.Model):
+    """A reader's comment. `comments.moderation` alone changes `status`, `rule`, `decided_at`.
+
+    `path` puts the thread in reading order, seven digits a level; `number` counts in the thread.
+    `policy` is the version it was accepted under; `rule` the one its newest decision cites.
+    """
+
+    thread = models.ForeignKey(Thread, models.PROTECT, related_name="comments")
+    number = models.PositiveIntegerField()
+    path = models.CharField(max_length=42)
+    depth = models.PositiveSmallIntegerField(default=0)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
+    sender = models.ForeignKey(Sender, models.PROTECT, null=True, related_name="comments")
+    status = models.CharField(_("status"), max_length=12, choices=Status)
+    language = models.CharField(max_length=12, default="en")
+    policy = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+")
+    rule = models.ForeignKey(Rule, models.PROTECT, null=True, related_name="+")
+    revision = models.PositiveIntegerField(default=1)
+    current = models.ForeignKey("CommentRevision", models.PROTECT, null=True, related_name="+")
+    risk = models.PositiveSmallIntegerField(default=0)
+    network_hash = models.CharField(max_length=64, blank=True)
+    network_day = models.DateField(null=True)
+    nonce = models.CharField(max_length=40, unique=True, null=True)
+    fold_hash = models.CharField(max_length=64, blank=True)
+    token = models.CharField(max_length=40, unique=True)
+    confirmed = models.BooleanField(default=False)
+    created_at = models.DateTimeField(_("sent"), default=timezone.now)
+    decided_at = models.DateTimeField(null=True)
+    source_ref = models.CharField(max_length=200, unique=True, null=True)
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "number"], name="comment_number_once"),
+            models.UniqueConstraint(fields=["thread", "path"], name="comment_path_once"),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values),
+                name="comment_status_known",
+            ),
+            models.CheckConstraint(
+                condition=(Q(parent=None) & Q(depth=0))
+                | (Q(parent__isnull=False) & Q(depth__gt=0)),
+                name="comment_depth_fits_parent",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["thread", "path"],
+                condition=Q(status__in=IN_THREAD),
+                name="comment_in_thread",
+            ),
+            models.Index(
+                F("risk").desc(),
+                F("created_at"),
+                F("id"),
+                condition=Q(status=Status.HELD),
+                name="comment_queue",
+            ),
+            models.Index(fields=["sender", "created_at"], name="comment_of_sender"),
+            models.Index(fields=["network_hash", "created_at"], name="comment_of_network"),
+            models.Index(fields=["thread", "created_at"], name="comment_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.thread.article.get_absolute_url()}comments/{self.number}/"
+
+    def receipt_url(self) -> str:
+        return reverse("comments:receipt", args=[self.token])
+
+
+class CommentRevision(models.Model):
+    """The words of a comment as sent once. The only place, with `Sender`, that holds them."""
+
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    name = models.CharField(_("name"), max_length=80)
+    text = models.TextField(_("comment"))
+    html = models.TextField(editable=False)
+    policy = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("revision of a comment")
+        verbose_name_plural = _("revisions of comments")
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "number"], name="comment_revision_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment} ({self.number})"
+
+
+class Finding(models.Model):
+    """What a detector found in a revision: the rule and the place, never the words."""
+
+    class Field(models.TextChoices):
+        TEXT = "text", _("comment")
+        NAME = "name", _("name")
+        NONE = "", _("circumstances")
+
+    revision = models.ForeignKey(CommentRevision, models.PROTECT, related_name="findings")
+    rule = models.ForeignKey(Rule, models.PROTECT, related_name="+")
+    detector = models.CharField(max_length=24)
+    field = models.CharField(max_length=8, choices=Field.choices, blank=True)
+    start = models.PositiveIntegerField(default=0)
+    end = models.PositiveIntegerField(default=0)
+    message = models.CharField(max_length=40, blank=True)
+    params: Any = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ["revision", "start", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gte=F("start")), name="finding_has_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.detector} {self.start}-{self.end}"

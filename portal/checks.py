@@ -1,0 +1,41 @@
+"""Set-ups that would hurt a newsroom, refused before the first request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
+
+
+@register(Tags.security)
+def uploads_are_not_code(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Uploads must not land where Python looks for modules or the server for static files."""
+    inside = [
+        name
+        for name in ("MEDIA_ROOT", "ORIGINALS_ROOT")
+        if any(
+            Path(getattr(settings, name)).is_relative_to(settings.BASE_DIR / package)
+            for package in ("portal", "articles", "comments", "templates", "static", "tests")
+        )
+    ]
+    return [
+        Error(f"{name} lies inside the program.", hint="Set VAR_DIR elsewhere.", id="portal.E001")
+        for name in inside
+    ]
+
+
+@register(Tags.security, deploy=True)
+def production_is_encrypted(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A public newsroom is served over https, or its staff's passwords travel in the clear."""
+    if settings.SECURE:
+        return []
+    return [
+        checks.Warning(
+            "SITE_URL does not begin with https.",
+            hint="Set SITE_URL to the public address of the site.",
+            id="portal.W001",
+        )
+    ]
