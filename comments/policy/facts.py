@@ -1,0 +1,73 @@
+"""What the engine is told: the text that was sent, and the facts around it.
+
+The caller gathers facts; the engine asks no clock and no database. Two queries fill them all:
+one over the newest comments of this sender, this network and this thread (ages, texts), one
+aggregate over the sender's decided comments (counts).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LONGEST_WINDOW = 86_400
+"""Seconds. Ages of posts need not reach further back: no detector accepts a longer window."""
+
+MOST_RECENT_TEXTS = 50
+"""Texts, newest first, per tuple of recent texts. More are ignored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a reader wrote, as written: not folded, not stripped, not cut."""
+
+    text: str
+    name: str = ""
+    """The display name. Empty when the gate is asked about a text alone (a report, an appeal)."""
+    language: str = ""
+    """BCP 47 tag the text is taken to be in (`en`, `pt-BR`); empty when unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything else a detector may ask. `Facts()` describes an unknown sender in no hurry.
+
+    Ages are whole or fractional seconds before the moment of judging, never negative, newest
+    first, at most LONGEST_WINDOW, and never count the submission itself. Every post counts that
+    was taken in, whatever its status, and each once, however often it was edited.
+    """
+
+    sender_published: int = 0
+    """Published comments of this sender, counted only when `confirmed` (the address is proven)."""
+    sender_decided_recently: int = 0
+    """Comments of this sender on which a person or the policy decided in the last 30 days."""
+    sender_refused_recently: int = 0
+    """Those of `sender_decided_recently` that were refused or removed. Not more than these."""
+    sender_post_ages: tuple[float, ...] = ()
+    """Ages of this sender's posts anywhere on the site."""
+    sender_thread_post_ages: tuple[float, ...] = ()
+    """Ages of this sender's posts in this thread: a part of `sender_post_ages`."""
+    network_post_ages: tuple[float, ...] = ()
+    """Ages of posts from the same hashed network, by any sender."""
+    thread_post_ages: tuple[float, ...] = ()
+    """Ages of posts in this thread, by anyone."""
+    recent_by_sender: tuple[str, ...] = ()
+    """Texts as written of this sender's other comments, newest first."""
+    recent_in_thread: tuple[str, ...] = ()
+    """Texts as written of this thread's other comments by anyone, newest first. A text of the
+    sender may stand in both."""
+    seconds_on_form: float | None = None
+    """Seconds between handing out the form and its return; None when it cannot be known."""
+    trap_filled: bool = False
+    """True when the field that people do not see came back with something in it."""
+    confirmed: bool = False
+    """True when the sender has proven the e-mail address, now or before."""
+    staff: bool = False
+    """True for a signed-in member of staff. Trap, rate and first-time detectors let staff pass."""
+    article_language: str = ""
+    """BCP 47 tag of the article; empty when unknown."""
+    article_risk: int = 0
+    """0 (ordinary) to 100, as set by editors for the article."""
+    article_age_seconds: float | None = None
+    """Seconds since the article was first published; None when it never was."""
+    minute_of_week: int | None = None
+    """Site time: 0 is Monday 00:00, 10,079 is Sunday 23:59. None when it does not matter."""
