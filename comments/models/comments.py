@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -117,6 +115,7 @@ class Comment(models.Model):
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
+        permissions = [("moderate_comment", _("Can decide about comments"))]
         constraints = [
             models.UniqueConstraint(fields=["thread", "number"], name="comment_number_once"),
             models.UniqueConstraint(fields=["thread", "path"], name="comment_path_once"),
@@ -181,7 +180,10 @@ class CommentRevision(models.Model):
 
 
 class Finding(models.Model):
-    """What a detector found in a revision: the rule and the place, never the words."""
+    """What a detector found in a revision: the rule and the place, never the words.
+
+    `message` is a sentence as `comments.saying.pack` stores it.
+    """
 
     class Field(models.TextChoices):
         TEXT = "text", _("comment")
@@ -194,8 +196,7 @@ class Finding(models.Model):
     field = models.CharField(max_length=8, choices=Field.choices, blank=True)
     start = models.PositiveIntegerField(default=0)
     end = models.PositiveIntegerField(default=0)
-    message = models.CharField(max_length=40, blank=True)
-    params: Any = models.JSONField(default=dict, blank=True)
+    message = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name = _("finding")

@@ -1,0 +1,184 @@
+"""The only changer of a comment's status. Each change writes its Decision in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from articles.people.models import User
+from comments import log, policies
+from comments.models import Comment, Decision, Rule, Thread
+from comments.policy import states
+
+
+class NotAllowed(Exception):
+    """The decision asked for is none that may be made; the message says why."""
+
+
+class Stale(Exception):
+    """Somebody was faster, or the writer has changed the text. `decision` tells who and when."""
+
+    def __init__(self, comment: Comment, decision: Decision | None) -> None:
+        self.comment = comment
+        self.decision = decision
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """For the moderator: who decided what, when, under which rule."""
+        if self.decision is None:
+            return _("This comment has changed since you opened it.")
+        told = {
+            "who": self.decision.actor_name or self.decision.get_actor_kind_display(),
+            "status": self.comment.get_status_display(),
+            "when": date_format(timezone.localtime(self.decision.created_at), "H:i"),
+        }
+        if self.decision.rule:
+            told["rule"] = str(self.decision.rule)
+            return _("Already decided by %(who)s at %(when)s: %(status)s, %(rule)s.") % told
+        return _("Already decided by %(who)s at %(when)s: %(status)s.") % told
+
+
+class Seen(NamedTuple):
+    """A comment as the moderator saw it."""
+
+    comment_id: int
+    status: str
+    revision: int
+
+
+@dataclass
+class BulkOutcome:
+    """What became of a bulk decision. `parent` is None when nothing was done."""
+
+    parent: Decision | None = None
+    done: list[Decision] = field(default_factory=list)
+    stale: list[Stale] = field(default_factory=list)
+
+
+@transaction.atomic
+def decide(
+    seen: Seen,
+    to: str,
+    *,
+    rule: Rule | None,
+    by: User,
+    now: datetime | None = None,
+    parent: Decision | None = None,
+) -> Decision:
+    """Move a comment from the status seen to another, under a rule of the policy in force.
+
+    Raises:
+        NotAllowed: no such move, or a restriction without a rule in force.
+        Stale: the comment is no longer what the moderator saw; nothing has changed.
+        Comment.DoesNotExist: no such comment.
+    """
+    now = now or timezone.now()
+    _check(seen.status, to, rule, now)
+    comment = Comment.objects.select_related("thread").get(pk=seen.comment_id)
+    as_seen = Comment.objects.filter(
+        pk=comment.pk, status=seen.status, revision=seen.revision, current=comment.current_id
+    )
+    if not as_seen.update(status=to, rule=rule, decided_at=now):
+        raise _stale(seen.comment_id)
+    _count(comment.thread, seen.status, to)
+    return log.comment_moved(
+        comment,
+        kind=Decision.Kind.DECIDED,
+        before=seen.status,
+        after=to,
+        rule=rule,
+        actor=log.person(by),
+        at=now,
+        parent=parent,
+    )
+
+
+def decide_many(
+    seen: Iterable[Seen], to: str, *, rule: Rule | None, by: User, now: datetime | None = None
+) -> BulkOutcome:
+    """Decide several in one go; those that somebody else was faster with are left alone."""
+    now = now or timezone.now()
+    outcome = BulkOutcome()
+    with transaction.atomic():
+        parent = log.bulk(after=to, rule=rule, actor=log.person(by), at=now)
+        for one in _in_thread_order(seen):
+            try:
+                decision = decide(one, to, rule=rule, by=by, now=now, parent=parent)
+            except Stale as stale:
+                outcome.stale.append(stale)
+            else:
+                outcome.done.append(decision)
+        if outcome.done:
+            outcome.parent = parent
+        else:
+            transaction.set_rollback(True)
+    return outcome
+
+
+@transaction.atomic
+def set_preset(
+    thread: Thread, preset: str, *, seen: str, by: User, now: datetime | None = None
+) -> Decision:
+    """Open, hold or close the comments of one article.
+
+    Raises:
+        NotAllowed: an unknown preset, the one it has, or somebody else has just changed it.
+    """
+    if preset not in Thread.Preset.values or preset == seen:
+        raise NotAllowed(_("Choose what is to change."))
+    as_seen = Thread.objects.filter(pk=thread.pk, preset=seen)
+    if not as_seen.update(preset=preset, version=F("version") + 1):
+        raise NotAllowed(_("Somebody else has just changed these comments. Look again."))
+    thread.refresh_from_db()
+    return log.thread_changed(
+        thread, before=seen, actor=log.person(by), at=now or timezone.now()
+    )
+
+
+def recount(thread: Thread) -> int:
+    """How many comments the thread shows, counted from the rows."""
+    return thread.comments.filter(status=states.PUBLISHED).count()
+
+
+def _check(before: str, after: str, rule: Rule | None, now: datetime) -> None:
+    if not states.allowed(before, after):
+        raise NotAllowed(_("A comment cannot go from “%s” to “%s”.") % (before, after))
+    restricts = after in (states.REFUSED, states.REMOVED)
+    if restricts and rule is None:
+        raise NotAllowed(_("Say which rule it breaks."))
+    if not restricts and rule is not None:
+        raise NotAllowed(_("Only a restriction cites a rule."))
+    in_force = policies.in_force(now) if rule else None
+    if rule and (in_force is None or rule.version_id != in_force.version.pk):
+        raise NotAllowed(_("That rule is not of the policy in force. Load the page again."))
+
+
+def _count(thread: Thread, before: str, after: str) -> None:
+    """Keep the thread's count and version in step, in the same transaction."""
+    change = (after == states.PUBLISHED) - (before == states.PUBLISHED)
+    if change or states.REMOVED in (before, after):
+        Thread.objects.filter(pk=thread.pk).update(
+            visible_count=F("visible_count") + change, version=F("version") + 1
+        )
+
+
+def _stale(comment_id: int) -> Stale:
+    comment = Comment.objects.get(pk=comment_id)
+    newest = comment.decisions.select_related("rule__version").order_by("-created_at", "-pk")
+    return Stale(comment, newest.first())
+
+
+def _in_thread_order(seen: Iterable[Seen]) -> list[Seen]:
+    """One order for everybody, so that two bulk actions never wait for each other."""
+    by_id = {one.comment_id: one for one in seen}
+    ordered = Comment.objects.filter(pk__in=by_id).order_by("thread_id", "pk")
+    return [by_id[pk] for pk in ordered.values_list("pk", flat=True)]

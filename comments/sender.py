@@ -1,0 +1,91 @@
+"""Who sends: the trusted network address as a short-lived hash, and the sender's own row."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from comments.models import NetworkKey, Sender
+
+KEYS_KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network address under today's key, and under each key that a rate window still spans."""
+
+    day: date
+    hash: str
+    recent: tuple[str, ...]
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address of the client, as far as it can be trusted.
+
+    `X-Forwarded-For` is read only behind PROXY_COUNT proxies of our own, counted from the right:
+    whatever stands further left was written by the client itself.
+    """
+    remote = request.META.get("REMOTE_ADDR", "")
+    if not settings.PROXY_COUNT:
+        return str(remote)
+    chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    hops = [*chain, remote][-settings.PROXY_COUNT - 1 :]
+    return str(hops[0])
+
+
+def network_of(address: str) -> str:
+    """The network that counts as one sender: an IPv4 address, an IPv6 /64; else ""."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped:
+            return str(ip.ipv4_mapped)
+        return str(ipaddress.ip_network((ip, 64), strict=False))
+    return str(ip)
+
+
+def network(request: HttpRequest, *, now: datetime | None = None) -> Network:
+    """The sender's network, hashed under the keys of today and yesterday (UTC)."""
+    now = now or timezone.now()
+    today = now.date()
+    where = network_of(client_address(request)).encode()
+    keys = {key.day: bytes(key.secret) for key in _keys_since(today - timedelta(days=1))}
+    if today not in keys:
+        keys[today] = _new_key(today)
+    hashes = {day: hmac.new(key, where, hashlib.sha256).hexdigest() for day, key in keys.items()}
+    return Network(today, hashes[today], tuple(hashes.values()))
+
+
+def _keys_since(day: date) -> list[NetworkKey]:
+    return list(NetworkKey.objects.filter(day__gte=day))
+
+
+def _new_key(day: date) -> bytes:
+    """The day's key, made by whoever comes first; keys past their time are forgotten then."""
+    key, _made = NetworkKey.objects.get_or_create(
+        day=day, defaults={"secret": secrets.token_bytes(32)}
+    )
+    NetworkKey.objects.filter(day__lt=day - KEYS_KEPT).delete()
+    return bytes(key.secret)
+
+
+def normalised(email: str) -> str:
+    """The form under which an address is one sender: NFKC, no outer space, lower case."""
+    return unicodedata.normalize("NFKC", email).strip().lower()
+
+
+def find_or_make(email: str) -> Sender:
+    """The sender of this address. A row proves nothing: the address is claimed until confirmed."""
+    sender, _made = Sender.objects.get_or_create(email=normalised(email))
+    return sender
