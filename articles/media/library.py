@@ -1,0 +1,231 @@
+"""The only writer of pictures: adding, describing, replacing and removing them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from articles.media import files, renditions
+from articles.media.models import Picture
+from articles.media.validators import Inspected, PictureRefused, Readable, clean_name, inspect
+
+__all__ = [
+    "PictureInUse",
+    "PictureRefused",
+    "Prepared",
+    "add",
+    "add_missing",
+    "describe",
+    "find_by_sha256",
+    "prepare",
+    "remove",
+    "replace",
+    "store",
+    "usages",
+    "used_by",
+]
+
+TEXTS = frozenset(
+    {"alt", "decorative", "caption", "credit", "licence", "taken_on", "focal_x", "focal_y"}
+)
+
+Usage = tuple[str, str]
+usages: list[Callable[[int], list[Usage]]] = []
+"""Each is asked with a picture's id and answers who shows it, as (label, address) pairs."""
+
+
+class PictureInUse(Exception):
+    """The picture is shown somewhere and cannot go; `used_by` says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file that was checked and decoded, with its first JPEG, not yet written anywhere."""
+
+    inspected: Inspected
+    first: renditions.First
+
+
+def prepare(upload: Readable, name: str, *, trust_bytes: bool = False) -> Prepared:
+    """Check and decode a file; raises PictureRefused with a reason for people."""
+    inspected = inspect(upload, name, trust_bytes=trust_bytes)
+    return Prepared(inspected, renditions.first(inspected))
+
+
+def add(
+    *,
+    upload: Readable,
+    name: str,
+    alt: str,
+    decorative: bool,
+    credit: str,
+    caption: str = "",
+    licence: str = "",
+    taken_on: dt.date | None = None,
+    focal: tuple[int, int] = (50, 50),
+    source_ref: str | None = None,
+    trust_bytes: bool = False,
+) -> Picture:
+    """Check a file and add it, with one JPEG at once and the rest by a task.
+
+    `focal` is in percent from the left and from the top. The picture is ready if it has a
+    credit and an alt text (or is decorative), else it needs text. Without `taken_on` the
+    camera's own date stands. Raises PictureRefused with a reason for people.
+    """
+    return store(
+        prepare(upload, name, trust_bytes=trust_bytes),
+        alt=alt,
+        decorative=decorative,
+        credit=credit,
+        caption=caption,
+        licence=licence,
+        taken_on=taken_on,
+        focal_x=focal[0],
+        focal_y=focal[1],
+        source_ref=source_ref,
+    )
+
+
+def store(prepared: Prepared, *, source_ref: str | None = None, **texts: Any) -> Picture:
+    """Write the files of a prepared picture, then its row; without the row no file stays."""
+    row = {**_clean(texts), **_file_columns(prepared)}
+    row["taken_on"] = row.get("taken_on") or prepared.first.drawn.taken_on
+    row["state"] = _state(row)
+    try:
+        _write(prepared, row)
+        with transaction.atomic():
+            picture = Picture.objects.create(source_ref=source_ref, **row)
+    except BaseException:
+        _discard(row["original"], [entry[2] for entry in row["renditions"]["jpeg"]])
+        raise
+    renditions.enqueue(picture.pk)
+    return picture
+
+
+def add_missing(
+    *, name: str, alt: str, caption: str, credit: str, source_ref: str | None
+) -> Picture:
+    """Add what is known of a picture whose file is not there."""
+    texts = _clean({"alt": alt, "caption": caption, "credit": credit})
+    return Picture.objects.create(
+        name=clean_name(name), source_ref=source_ref, state=Picture.State.FILE_MISSING, **texts
+    )
+
+
+def describe(picture: Picture, **texts: Any) -> Picture:
+    """Change words, date or focal point; the state follows. Returns the row as it is now.
+
+    Only the named columns are written. Two people who describe one picture at once both
+    succeed unless they change the same column, where the later one stands.
+    """
+    wanted = _clean(texts)
+    while True:
+        now = Picture.objects.get(pk=picture.pk)
+        if all(getattr(now, name) == value for name, value in wanted.items()):
+            return now
+        seen = {name: getattr(now, name) for name in ("alt", "decorative", "credit", "original")}
+        state = _state({**seen, **wanted})
+        with transaction.atomic():
+            if Picture.objects.filter(pk=now.pk, **seen).update(
+                **wanted, state=state, changed_at=timezone.now()
+            ):
+                renditions.changed(now.pk)
+                return Picture.objects.get(pk=now.pk)
+
+
+def replace(picture: Picture, prepared: Prepared) -> Picture:
+    """Give a picture another file, or the first one if it was missing; its words stay.
+
+    The old files go when the change is committed. Returns the row as it is now; raises
+    Picture.DoesNotExist when the picture was removed or replaced meanwhile.
+    """
+    row = _file_columns(prepared)
+    seen = {"pk": picture.pk, "original": picture.original}
+    old = Picture.objects.get(**seen)
+    words = {name: getattr(old, name) for name in ("alt", "decorative", "credit")}
+    try:
+        _write(prepared, row)
+        with transaction.atomic():
+            if not Picture.objects.filter(**seen, **words).update(
+                **row,
+                state=_state({**words, **row}),
+                version=F("version") + 1,
+                changed_at=timezone.now(),
+            ):
+                raise Picture.DoesNotExist
+            renditions.changed(old.pk)
+    except BaseException:
+        _discard(row["original"], [entry[2] for entry in row["renditions"]["jpeg"]])
+        raise
+    transaction.on_commit(lambda: _discard(old.original, renditions.possible_paths(old)))
+    renditions.enqueue(old.pk)
+    return Picture.objects.get(pk=old.pk)
+
+
+def remove(picture: Picture) -> None:
+    """Remove a picture that nothing shows, and its files; raises PictureInUse otherwise."""
+    with transaction.atomic():
+        now = Picture.objects.select_for_update().get(pk=picture.pk)
+        if used_by(now.pk):
+            raise PictureInUse(now.name)
+        now.delete()
+        transaction.on_commit(lambda: _discard(now.original, renditions.possible_paths(now)))
+
+
+def used_by(picture_id: int) -> list[Usage]:
+    """Return where a picture is shown, as (label, address) pairs."""
+    return [usage for ask in usages for usage in ask(picture_id)]
+
+
+def find_by_sha256(sha256: str) -> Picture | None:
+    """Return the first picture with exactly this file, None if there is none."""
+    return Picture.objects.filter(sha256=sha256).order_by("pk").first() if sha256 else None
+
+
+def _state(row: dict[str, Any]) -> str:
+    if not row.get("original"):
+        return Picture.State.FILE_MISSING
+    described = row.get("alt") or row.get("decorative")
+    return Picture.State.READY if described and row.get("credit") else Picture.State.NEEDS_TEXT
+
+
+def _clean(texts: dict[str, Any]) -> dict[str, Any]:
+    if unknown := set(texts) - TEXTS:
+        raise TypeError(f"a picture has no {', '.join(sorted(unknown))}")
+    return {
+        name: value.replace("\0", "").strip() if isinstance(value, str) else value
+        for name, value in texts.items()
+    }
+
+
+def _file_columns(prepared: Prepared) -> dict[str, Any]:
+    inspected, first = prepared.inspected, prepared.first
+    width, height = first.size
+    path = renditions.path_of(files.new_stem(), width, "jpeg")
+    return {
+        "name": inspected.name,
+        "original": f"{files.new_stem()}.{inspected.name.rpartition('.')[2].lower()}",
+        "sha256": inspected.sha256,
+        "format": inspected.header.format,
+        "frames": inspected.header.frames,
+        "width": first.drawn.width,
+        "height": first.drawn.height,
+        "renditions": {"jpeg": [[width, height, path]]},
+    }
+
+
+def _write(prepared: Prepared, row: dict[str, Any]) -> None:
+    original, (jpeg,) = row["original"], row["renditions"]["jpeg"]
+    files.write(files.originals_root(), original, prepared.inspected.data, mode=files.PRIVATE_MODE)
+    files.write(files.media_root(), jpeg[2], prepared.first.data)
+
+
+def _discard(original: str, paths: Iterable[str]) -> None:
+    files.remove(files.originals_root(), [original])
+    files.remove(files.media_root(), paths)
