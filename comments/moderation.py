@@ -139,9 +139,7 @@ def set_preset(
     if not as_seen.update(preset=preset, version=F("version") + 1):
         raise NotAllowed(_("Somebody else has just changed these comments. Look again."))
     thread.refresh_from_db()
-    return log.thread_changed(
-        thread, before=seen, actor=log.person(by), at=now or timezone.now()
-    )
+    return log.thread_changed(thread, before=seen, actor=log.person(by), at=now or timezone.now())
 
 
 def recount(thread: Thread) -> int:

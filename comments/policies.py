@@ -116,8 +116,7 @@ def _create_rule(version: PolicyVersion, data: Mapping[str, Any]) -> None:
         ground=data.get("ground", ""),
     )
     RuleText.objects.bulk_create(
-        RuleText(rule=rule, language=language, **texts)
-        for language, texts in data["texts"].items()
+        RuleText(rule=rule, language=language, **texts) for language, texts in data["texts"].items()
     )
     Example.objects.bulk_create(
         Example(rule=rule, order=at, **example)

@@ -1,0 +1,81 @@
+"""What the engine is told about a sender, a network and a thread: a few indexed queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from comments.models import Comment, Sender, Thread
+from comments.models.comments import CommentQuerySet, Status
+from comments.policy.facts import LONGEST_WINDOW, MOST_RECENT_TEXTS, Facts
+from comments.sender import Network
+
+RECENT = timedelta(days=30)
+MOST_AGES = 200
+
+
+def gather(
+    *,
+    thread: Thread,
+    sender: Sender | None,
+    network: Network,
+    now: datetime,
+    seconds_on_form: float | None = None,
+    trap_filled: bool = False,
+    staff: bool = False,
+) -> Facts:
+    """The facts around a text sent to `thread` at `now`. `sender` is None before the first one."""
+    article = thread.article
+    record = _record(sender, now)
+    mine = _newest(Comment.objects.filter(sender=sender), now) if sender else []
+    here = _newest(Comment.objects.filter(thread=thread), now) if thread.pk else []
+    theirs = Comment.objects.filter(network_hash__in=network.recent)
+    first = article.first_published_at
+    return Facts(
+        sender_published=record["published"],
+        sender_decided_recently=record["decided"],
+        sender_refused_recently=record["refused"],
+        sender_post_ages=_ages(mine, now),
+        sender_thread_post_ages=_ages((c for c in mine if c.thread_id == thread.pk), now),
+        network_post_ages=_ages(_newest(theirs, now, texts=False), now),
+        thread_post_ages=_ages(here, now),
+        recent_by_sender=_texts(mine),
+        recent_in_thread=_texts(here),
+        seconds_on_form=seconds_on_form,
+        trap_filled=trap_filled,
+        confirmed=bool(sender and sender.confirmed_at),
+        staff=staff,
+        article_language=article.language,
+        article_age_seconds=(now - first).total_seconds() if first else None,
+    )
+
+
+def _record(sender: Sender | None, now: datetime) -> dict[str, int]:
+    """How this sender's comments fared: confirmed ones published; decided of late, and refused."""
+    if sender is None:
+        return {"published": 0, "decided": 0, "refused": 0}
+    late = Q(decided_at__gte=now - RECENT)
+    return sender.comments.aggregate(
+        published=Count("pk", filter=Q(status=Status.PUBLISHED, confirmed=True)),
+        decided=Count("pk", filter=late),
+        refused=Count("pk", filter=late & Q(status__in=(Status.REFUSED, Status.REMOVED))),
+    )
+
+
+def _newest(comments: CommentQuerySet, now: datetime, *, texts: bool = True) -> list[Comment]:
+    since = now - timedelta(seconds=LONGEST_WINDOW)
+    found = comments.filter(created_at__gte=since, created_at__lte=now, source_ref=None)
+    found = found.order_by("-created_at")
+    if texts:
+        found = found.select_related("current")
+    return list(found[:MOST_AGES])
+
+
+def _ages(comments: Iterable[Comment], now: datetime) -> tuple[float, ...]:
+    return tuple((now - comment.created_at).total_seconds() for comment in comments)
+
+
+def _texts(comments: Iterable[Comment]) -> tuple[str, ...]:
+    return tuple(c.current.text for c in comments if c.current)[:MOST_RECENT_TEXTS]

@@ -1,0 +1,103 @@
+"""The compose form."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+NAME_LENGTH = 80
+KEPT_CONTROLS = "\n\t"
+DIRECTIONS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+"""Signs that turn the direction of what follows, and with it of the page around a name."""
+
+
+class ComposeForm(forms.Form):
+    """A comment or reply. `website` is the trap: people do not see it, so only programs fill it."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=NAME_LENGTH,
+        help_text=_("Shown above your comment."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Give a name that readers will see.")},
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_("Never shown to anybody."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Give your e-mail address. It is never shown."),
+            "invalid": _("This is not a whole e-mail address, such as ana@example.org."),
+        },
+    )
+    text = forms.CharField(
+        label=_("Your comment"),
+        widget=forms.Textarea(attrs={"rows": 8, "data-counter": ""}),
+        error_messages={"required": _("Write something first.")},
+    )
+    website = forms.CharField(
+        label=_("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    stamp = forms.CharField(widget=forms.HiddenInput, required=False)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text = self.fields["text"]
+        limit = settings.COMMENT_MAX_LENGTH
+        text.widget.attrs["maxlength"] = limit
+        text.help_text = ngettext_lazy(
+            "Plain text, up to %(limit)s character.",
+            "Plain text, up to %(limit)s characters.",
+            limit,
+        ) % {"limit": limit}
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            "text",
+            "name",
+            "email",
+            Field("website", wrapper_class="trap"),
+            "stamp",
+            "shown",
+        )
+
+    def clean_name(self) -> str:
+        name = " ".join(unicodedata.normalize("NFC", self.cleaned_data["name"]).split())
+        name = "".join(sign for sign in name if _prints(sign) and ord(sign) not in DIRECTIONS)
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        return name
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"].replace("\r\n", "\n").replace("\r", "\n")
+        text = "".join(sign for sign in text if sign in KEPT_CONTROLS or _prints(sign)).strip()
+        limit = settings.COMMENT_MAX_LENGTH
+        if len(text) > limit:
+            raise forms.ValidationError(
+                ngettext_lazy(
+                    "Your comment has %(length)s characters; at most %(limit)s is allowed.",
+                    "Your comment has %(length)s characters; at most %(limit)s are allowed.",
+                    limit,
+                )
+                % {"length": len(text), "limit": limit}
+            )
+        if not text:
+            raise forms.ValidationError(self.fields["text"].error_messages["required"])
+        return text
+
+
+def _prints(sign: str) -> bool:
+    """Anything but control characters and halves of a pair: formatting marks may stay."""
+    return unicodedata.category(sign) not in ("Cc", "Cs")

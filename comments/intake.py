@@ -1,0 +1,257 @@
+"""The only creator of comments: ask the engine, then store the comment and its first decision."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from articles import sanitizer
+from articles.models import Article
+from comments import facts, log, policies, saying, sender, threads
+from comments.models import Comment, CommentRevision, Decision, Finding, Sender, Thread
+from comments.models.comments import Status
+from comments.policy import engine
+from comments.policy.facts import Submission
+from comments.policy.text import fold
+from comments.sender import Network
+
+SAME_TEXT_WITHIN = timedelta(minutes=10)
+STATUS_OF = {"publish": Status.PUBLISHED, "hold": Status.HELD, "refuse": Status.REFUSED}
+
+
+class Closed(Exception):
+    """The thread takes no comments now."""
+
+
+class NoPolicy(Closed):
+    """No policy is in force, so that no comment could be judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What came in from the form, with what the form itself tells."""
+
+    name: str
+    email: str
+    text: str
+    nonce: str
+    reply_to: int | None = None
+    seconds_on_form: float | None = None
+    trap_filled: bool = False
+    anyway: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """The writer is asked to think again. Nothing is stored; `anyway` overrides it if sent back."""
+
+    verdict: engine.Verdict
+    policy: policies.Loaded
+    anyway: str
+
+
+def thread_of(article: Article) -> Thread:
+    """The article's thread; an unsaved open one before the first comment."""
+    return Thread.objects.filter(article=article).first() or Thread(article=article)
+
+
+def receive(
+    article: Article, message: Message, network: Network, *, now: datetime | None = None
+) -> Comment | Nudge:
+    """Judge a comment and store it, unless the policy asks its writer to think again first.
+
+    The same form sent twice, or the same text by the same sender within ten minutes, is one
+    comment: the first answers for both.
+
+    Raises:
+        Closed: the thread is closed, or no policy is in force.
+    """
+    now = now or timezone.now()
+    thread = thread_of(article)
+    if thread.preset == Thread.Preset.CLOSED:
+        raise Closed
+    policy = policies.in_force(now)
+    if policy is None:
+        raise NoPolicy
+    earlier = Comment.objects.filter(nonce=message.nonce, thread__article=article).first()
+    if earlier:
+        return earlier
+    verdict = _judge(thread, message, network, policy, now)
+    key = nudge_key(message, policy, verdict)
+    if verdict.consequence == "nudge" and not constant_time_compare(message.anyway, key):
+        return Nudge(verdict, policy, key)
+    return _store(article, message, network, policy, verdict, now)
+
+
+def nudge_key(message: Message, policy: policies.Loaded, verdict: engine.Verdict) -> str:
+    """Signs text, name and findings: "anyway" holds for exactly what was shown, and no more."""
+    places = [(f.rule, f.kind, f.field, f.start, f.end) for f in verdict.findings]
+    shown = repr((message.text, message.name, policy.version.number, places))
+    return signing.Signer(salt="nudge").signature(shown)
+
+
+def _judge(
+    thread: Thread,
+    message: Message,
+    network: Network,
+    policy: policies.Loaded,
+    now: datetime,
+) -> engine.Verdict:
+    known = Sender.objects.filter(email=sender.normalised(message.email)).first()
+    around = facts.gather(
+        thread=thread,
+        sender=known,
+        network=network,
+        now=now,
+        seconds_on_form=message.seconds_on_form,
+        trap_filled=message.trap_filled,
+    )
+    submission = Submission(message.text, message.name, thread.article.language)
+    return engine.judge(policy.compiled, submission, around)
+
+
+def _store(
+    article: Article,
+    message: Message,
+    network: Network,
+    policy: policies.Loaded,
+    verdict: engine.Verdict,
+    now: datetime,
+) -> Comment:
+    try:
+        with transaction.atomic():
+            thread, number = _next_number(article)
+            author = sender.find_or_make(message.email)
+            same = _same_text(thread, author, message, now)
+            if same:
+                transaction.set_rollback(True)
+                return same
+            return _create(thread, number, author, message, network, policy, verdict, now)
+    except IntegrityError:
+        earlier = Comment.objects.filter(nonce=message.nonce, thread__article=article).first()
+        if earlier is None:
+            raise
+        return earlier
+
+
+def _next_number(article: Article) -> tuple[Thread, int]:
+    """The thread, locked by counting it up, and the number of its next comment.
+
+    Whoever comes second waits here until the first is stored, and then finds it.
+    """
+    thread, _made = Thread.objects.get_or_create(article=article)
+    Thread.objects.filter(pk=thread.pk).update(last_number=F("last_number") + 1)
+    thread.refresh_from_db()
+    return thread, thread.last_number
+
+
+def _same_text(thread: Thread, author: Sender, message: Message, now: datetime) -> Comment | None:
+    return (
+        Comment.objects.filter(thread=thread, sender=author, created_at__lte=now)
+        .filter(fold_hash=fold_hash(message.text), created_at__gte=now - SAME_TEXT_WITHIN)
+        .first()
+    )
+
+
+def fold_hash(text: str) -> str:
+    """Tells equal texts, however they are dressed up, without keeping a word of them."""
+    return salted_hmac("comments.fold", fold(text).text, algorithm="sha256").hexdigest()
+
+
+def _create(
+    thread: Thread,
+    number: int,
+    author: Sender,
+    message: Message,
+    network: Network,
+    policy: policies.Loaded,
+    verdict: engine.Verdict,
+    now: datetime,
+) -> Comment:
+    parent = _parent(thread, message.reply_to)
+    status = _status(thread, verdict)
+    comment = Comment.objects.create(
+        thread=thread,
+        number=number,
+        path=threads.child_path(parent.path if parent else "", number),
+        depth=threads.depth_of(threads.child_path(parent.path if parent else "", number)),
+        parent=parent,
+        sender=author,
+        status=status,
+        language=thread.article.language,
+        policy=policy.version,
+        rule=policy.rules.get(verdict.rule) if verdict.rule and status != "published" else None,
+        risk=verdict.risk,
+        network_hash=network.hash,
+        network_day=network.day,
+        nonce=message.nonce,
+        fold_hash=fold_hash(message.text),
+        token=secrets.token_urlsafe(24),
+        confirmed=author.confirmed_at is not None,
+        created_at=now,
+    )
+    revision = CommentRevision.objects.create(
+        comment=comment,
+        number=1,
+        name=message.name,
+        text=message.text,
+        html=sanitizer.linkify(message.text),
+        policy=policy.version,
+        created_at=now,
+    )
+    comment.current = revision
+    Comment.objects.filter(pk=comment.pk).update(current=revision)
+    _store_findings(revision, policy, verdict)
+    log.comment_moved(
+        comment,
+        kind=Decision.Kind.RECEIVED,
+        before="",
+        after=status,
+        rule=comment.rule,
+        actor=log.POLICY,
+        at=now,
+    )
+    if status == Status.PUBLISHED:
+        Thread.objects.filter(pk=thread.pk).update(
+            visible_count=F("visible_count") + 1, version=F("version") + 1
+        )
+    return comment
+
+
+def _parent(thread: Thread, number: int | None) -> Comment | None:
+    """The comment replied to, if it stands in the thread."""
+    if number is None:
+        return None
+    return thread.comments.visible().filter(number=number).first()
+
+
+def _status(thread: Thread, verdict: engine.Verdict) -> Status:
+    """A nudge that gets here was overridden by its writer, which means held."""
+    status = STATUS_OF.get(verdict.consequence, Status.HELD)
+    if status == Status.PUBLISHED and thread.preset == Thread.Preset.HOLD:
+        return Status.HELD
+    return status
+
+
+def _store_findings(
+    revision: CommentRevision, policy: policies.Loaded, verdict: engine.Verdict
+) -> None:
+    Finding.objects.bulk_create(
+        Finding(
+            revision=revision,
+            rule=policy.rules[found.rule],
+            detector=found.kind,
+            field=found.field,
+            start=found.start,
+            end=found.end,
+            message=saying.pack(found.message),
+        )
+        for found in verdict.findings
+    )

@@ -1,0 +1,204 @@
+"""What readers do with comments: write one, see what became of it, read the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles import caching
+from articles.models import Article
+from comments import intake, policies, reasons, saying, sender, stamps
+from comments.forms import ComposeForm
+from comments.models import Comment, Detector, PolicyVersion, Rule, Thread
+from comments.policy.detectors import KINDS
+
+
+@stamps.guest_form
+def compose(request: HttpRequest, path: str) -> HttpResponse:
+    """The form for a comment or, with `?reply=`, for a reply. Never cached, sets no cookie."""
+    article = get_object_or_404(Article.objects.published().select_related("section"), path=path)
+    thread = intake.thread_of(article)
+    policy = policies.in_force()
+    if thread.preset == Thread.Preset.CLOSED or policy is None:
+        context = {"article": article, "policy": policy}
+        return render(request, "comments/closed.html", context, status=409)
+    reply_to = _reply_to(request, thread)
+    if request.method == "POST":
+        return _send(request, article, policy, reply_to)
+    form = ComposeForm(initial={"stamp": stamps.make("compose", article.path or "")})
+    return _show_form(request, article, policy, reply_to, form)
+
+
+def _send(
+    request: HttpRequest, article: Article, policy: policies.Loaded, reply_to: Comment | None
+) -> HttpResponse:
+    form = ComposeForm(request.POST)
+    stamp = _stamp(request, article, form)
+    if not form.is_valid() or stamp is None:
+        return _show_form(request, article, policy, reply_to, form, status=422)
+    message = intake.Message(
+        name=form.cleaned_data["name"],
+        email=form.cleaned_data["email"],
+        text=form.cleaned_data["text"],
+        nonce=stamp.nonce,
+        reply_to=reply_to.number if reply_to else None,
+        seconds_on_form=stamp.seconds,
+        trap_filled=bool(form.cleaned_data["website"]),
+        anyway=form.cleaned_data["shown"] if "anyway" in request.POST else "",
+    )
+    try:
+        outcome = intake.receive(article, message, sender.network(request))
+    except intake.Closed:
+        return render(request, "comments/closed.html", {"article": article}, status=409)
+    if isinstance(outcome, intake.Nudge):
+        return _nudge(request, article, reply_to, form, outcome)
+    return HttpResponseRedirect(outcome.receipt_url(), status=303)
+
+
+def _nudge(
+    request: HttpRequest,
+    article: Article,
+    reply_to: Comment | None,
+    form: ComposeForm,
+    outcome: intake.Nudge,
+) -> HttpResponse:
+    form.data = form.data.copy()
+    form.data["shown"] = outcome.anyway
+    nudge = reasons.of_verdict(
+        outcome.policy,
+        outcome.verdict,
+        name=form.cleaned_data["name"],
+        text=form.cleaned_data["text"],
+        language=article.language,
+    )
+    return _show_form(request, article, outcome.policy, reply_to, form, nudge=nudge)
+
+
+def _stamp(request: HttpRequest, article: Article, form: ComposeForm) -> stamps.Stamp | None:
+    """The form's stamp; a form that is too old gets a fresh one, and keeps what was typed."""
+    target = article.path or ""
+    try:
+        return stamps.read(request.POST.get("stamp", ""), "compose", target)
+    except stamps.BadStamp:
+        form.data = form.data.copy()
+        form.data["stamp"] = stamps.make("compose", target)
+        form.add_error(
+            None, _("This form had lain open too long. Your text is still here: send it again.")
+        )
+        return None
+
+
+def _reply_to(request: HttpRequest, thread: Thread) -> Comment | None:
+    number = request.GET.get("reply", "")
+    if not number:
+        return None
+    if not (number.isascii() and number.isdigit() and len(number) < 8 and thread.pk):
+        raise Http404
+    visible = thread.comments.visible().select_related("current")
+    return get_object_or_404(visible, number=int(number))
+
+
+def _show_form(
+    request: HttpRequest,
+    article: Article,
+    policy: policies.Loaded,
+    reply_to: Comment | None,
+    form: ComposeForm,
+    *,
+    nudge: reasons.Reason | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "article": article,
+        "reply_to": reply_to,
+        "form": form,
+        "rules": _rules(policy, article.language),
+        "version": policy.version,
+        "nudge": nudge,
+        "max_length": settings.COMMENT_MAX_LENGTH,
+    }
+    return render(request, "comments/compose.html", context, status=status)
+
+
+def _rules(policy: policies.Loaded, language: str) -> list[dict[str, Any]]:
+    """One line each, for the form."""
+    rules = policy.version.rules.prefetch_related("texts").select_related("version")
+    return [
+        {
+            "number": rule.number,
+            "title": reasons.text_of(rule, language).title,
+            "url": rule.get_absolute_url(),
+        }
+        for rule in rules
+    ]
+
+
+@require_safe
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """What became of a comment and why, for whoever holds its token."""
+    comments = Comment.objects.select_related("thread__article", "current", "rule__version")
+    comment = get_object_or_404(comments, token=token)
+    context = {
+        "comment": comment,
+        "article": comment.thread.article,
+        "headline": reasons.headline(comment),
+        "reason": reasons.of_comment(comment),
+        "is_public": comment.status == "published" and comment.thread.article.is_visible(),
+    }
+    return caching.never_kept(render(request, "comments/receipt.html", context))
+
+
+@require_safe
+def permalink(request: HttpRequest, path: str, number: int) -> HttpResponse:
+    """The comment in its thread, wherever the page that holds it begins."""
+    article = get_object_or_404(Article.objects.published(), path=path)
+    get_object_or_404(Comment.objects.visible(), thread__article=article, number=number)
+    return redirect(f"{article.get_absolute_url()}?from={number}#comment-{number}")
+
+
+@require_safe
+def policy(request: HttpRequest, number: int | None = None) -> HttpResponse:
+    """The policy in force, or as an earlier version read."""
+    published = PolicyVersion.objects.published()
+    in_force = PolicyVersion.objects.in_force()
+    version = in_force if number is None else get_object_or_404(published, number=number)
+    if version is None:
+        return render(request, "comments/no_policy.html", status=404)
+    etag = caching.validator("policy", version.pk, in_force and in_force.pk, request.path)
+    unchanged = caching.not_modified(request, etag)
+    if unchanged:
+        return unchanged  # type: ignore[return-value]
+    context = {
+        "version": version,
+        "in_force": in_force,
+        "rules": [_rule_for_readers(rule) for rule in _whole_rules(version)],
+        "versions": published.order_by("-published_at"),
+    }
+    return caching.may_be_kept(render(request, "comments/policy.html", context), etag=etag)
+
+
+def _whole_rules(version: PolicyVersion) -> Iterable[Rule]:
+    return version.rules.prefetch_related("texts", "examples", "detectors").order_by("number")
+
+
+def _rule_for_readers(rule: Rule) -> dict[str, Any]:
+    words = reasons.text_of(rule, settings.LANGUAGE_CODE)
+    return {
+        "number": rule.number,
+        "title": words.title,
+        "text": words.text,
+        "consequence": rule.consequence,
+        "examples": list(rule.examples.all()),
+        "detectors": [line for one in rule.detectors.all() for line in _looks_for(one)],
+    }
+
+
+def _looks_for(detector: Detector) -> list[str]:
+    kind = KINDS[detector.kind]
+    return [saying.say(one) for one in kind.describe(kind.parse_settings(detector.settings))]
