@@ -1,0 +1,119 @@
+"""What every test may ask for, and which groups of tests can run on this machine.
+
+A group that needs a program of the machine runs when it is there; else it is named with the reason
+in the closing summary. `--complete` makes it a failure when anything was left out.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Playwright keeps an event loop in the main thread, where Django then refuses its database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+LEFT_OUT = pytest.StashKey[dict[str, int]]()
+
+
+def chromium() -> str | None:
+    """The path of the machine's own Chromium; CHROMIUM names another one."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named if Path(named).exists() else None
+    return next((found for name in CHROMIUMS if (found := shutil.which(name))), None)
+
+
+def why_not(group: str) -> str | None:
+    """Why `group` cannot run here, or None when it can."""
+    if group == "browser" and chromium() is None:
+        return "no Chromium found (Debian: apt install chromium; or set CHROMIUM to its path)"
+    if group == "postgresql" and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return "this run uses SQLite (make test-postgresql runs everything on PostgreSQL)"
+    return None
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The machine's own Chromium, which asks nothing of any other host."""
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": list(QUIET)}
+
+
+@pytest.fixture
+def page_without_scripts(new_context: Any) -> Any:
+    """A page of a browser in which JavaScript is off."""
+    return new_context(java_script_enabled=False).new_page()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--complete", action="store_true", help="fail when a group or a test was left out"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out: dict[str, int] = {}
+    for group in ("browser", "postgresql"):
+        if why_not(group) is None:
+            continue
+        gone = [item for item in items if item.get_closest_marker(group)]
+        items[:] = [item for item in items if not item.get_closest_marker(group)]
+        config.hook.pytest_deselected(items=gone)
+        left_out[group] = len(gone)
+    config.stash[LEFT_OUT] = left_out
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Iterator[None]:
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["left_out"] = session.config.stash.get(LEFT_OUT, {})
+    result = yield
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and session.config.option.complete and exitstatus == 0 and gaps(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    return result
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object, error: object) -> None:
+    """Keeps what a process of a parallel run says that it left out."""
+    output = getattr(node, "workeroutput", None)
+    if output and "left_out" in output:
+        node.config.stash[LEFT_OUT] = output["left_out"]  # type: ignore[attr-defined]
+
+
+def gaps(config: pytest.Config) -> list[str]:
+    """One line for each group that did not run, and one for skipped tests."""
+    lines = [
+        f"{group} ({count} test{'' if count == 1 else 's'}): {why_not(group)}"
+        for group, count in config.stash.get(LEFT_OUT, {}).items()
+    ]
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    skipped = len(reporter.stats.get("skipped", [])) if reporter else 0
+    return lines + ([f"skipped: {skipped}"] if skipped else [])
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    lines = gaps(config)
+    if lines:
+        complete = config.option.complete
+        terminalreporter.section("left out, but must run" if complete else "left out", red=complete)
+        for line in lines:
+            terminalreporter.line(line)
