@@ -1,0 +1,43 @@
+"""How gunicorn serves the site, here and in production; GUNICORN_CMD_ARGS overrides any of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+
+def cores() -> int:
+    """The processors that this process may use: in a container fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def worker_count(text: str) -> int:
+    """One worker a core unless `text` says otherwise: pages are computing, not waiting."""
+    if not text:
+        return max(2, cores())
+    if not text.isdigit() or not 1 <= int(text) <= 512:
+        raise SystemExit(f"WEB_CONCURRENCY={text} is no number of workers: give 1 to 512.")
+    return int(text)
+
+
+bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or '8000'}"
+workers = worker_count(os.environ.get("WEB_CONCURRENCY", ""))
+worker_class = "sync"
+preload_app = True
+timeout = 30
+graceful_timeout = 20
+keepalive = 5
+limit_request_line = 8190
+loglevel = os.environ.get("LOG_LEVEL", "warning").lower()
+control_socket_disable = True
+proc_name = "standfirst"
+if Path("/dev/shm").is_dir():  # noqa: S108
+    worker_tmp_dir = "/dev/shm"  # noqa: S108
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Workers must not share a connection that was opened while the program was loaded."""
+    from django.db import connections
+
+    connections.close_all()
