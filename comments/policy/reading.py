@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from comments.policy.text import Folded, fold
+from comments.policy.tokens import Stream, streams
 
 if TYPE_CHECKING:
     from comments.policy.facts import Facts, Submission
@@ -20,17 +19,29 @@ class Reading:
         self.submission = submission
         self.facts = facts
 
-    @cached_property
-    def text(self) -> Folded:
-        return fold(self.submission.text)
+        self._folded: dict[tuple[str, str], Folded] = {}
+        self._streams: dict[tuple[str, str], tuple[Stream, ...]] = {}
 
-    @cached_property
-    def name(self) -> Folded:
-        return fold(self.submission.name)
+    def source(self, field: Field) -> str:
+        """The field as written."""
+        return self.submission.name if field == "name" else self.submission.text
 
-    def fields(self, which: str) -> Iterator[tuple[Field, Folded]]:
-        """The fields a detector looks at: `text`, `name` or `both`."""
-        if which != "name":
-            yield "text", self.text
-        if which != "text":
-            yield "name", self.name
+    def folded(self, field: Field, alphabet: str = "") -> Folded:
+        key = (field, alphabet)
+        if key not in self._folded:
+            self._folded[key] = fold(self.source(field), alphabet)
+        return self._folded[key]
+
+    def streams(self, field: Field, alphabet: str) -> tuple[Folded, tuple[Stream, ...]]:
+        key = (field, alphabet)
+        folded = self.folded(field, alphabet)
+        if key not in self._streams:
+            self._streams[key] = streams(folded, alphabet)
+        return folded, self._streams[key]
+
+
+def fields(where: str) -> tuple[Field, ...]:
+    """The fields a detector looks at, by its setting: `text`, `name` or `both`."""
+    if where == "both":
+        return ("text", "name")
+    return ("name",) if where == "name" else ("text",)

@@ -1,0 +1,39 @@
+"""Usual endings and beginnings of words, by alphabet, as folding leaves them.
+
+A list can ask for them by a switch. They are few and short on purpose: an ending is allowed after any
+listed word, so that a rare one would hit innocent words.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from comments.policy.text import fold
+from comments.policy.tokens import collapse
+
+VOWELS = frozenset("aeiouyаеиоуыэюяьαεηιουωהةاिीाेो")
+"""Last letters that may give way to an ending."""
+
+_ENDINGS = {
+    "latin": "s es ed d er ers ing ings in y ies e en em n innen o a os as i x",
+    "cyrillic": "а ы и у ю е о я ом ем ой ей ов ев ам ям ами ями ах ях ый ий ая ое ого ому ым ую ые ых",
+    "greek": "ος ου ο ε οι ων ους α ας ες η ης ι ια ιων",
+    "armenian": "եր ներ ի ը ն ով ում ներին ների",
+    "hebrew": "ים ות י ה ת ית יות ו ך",
+    "arabic": "ون ين ات ة ه ها هم ي ية ان و",
+    "": "ों ें ी े ा ि ियों ियाँ ओं",
+}
+_BEGINNINGS = {
+    "hebrew": "ה ו ב ל ש מ כ וה",
+    "arabic": "ال وال بال لل و ب",
+}
+
+
+@cache
+def endings(alphabet: str) -> frozenset[str]:
+    return frozenset(collapse(fold(one).text)[0] for one in _ENDINGS.get(alphabet, "").split())
+
+
+@cache
+def beginnings(alphabet: str) -> tuple[str, ...]:
+    return tuple(fold(one).text for one in _BEGINNINGS.get(alphabet, "").split())

@@ -1,0 +1,198 @@
+"""A list of words and phrases, ready to be looked up in texts: one automaton for each alphabet.
+
+A word of the list hits whole words only. Its letters may be stretched: a letter must stand there
+at least as often as in the list, and counts as stretched from three in a row or from two
+doublings on, so that "good" never hits "god", nor "loose" "lose".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from comments.policy.inflection import VOWELS, beginnings, endings
+from comments.policy.text import Folded, alphabet_of, in_alphabet
+from comments.policy.tokens import Stream, collapse, words_of
+
+MOST_HITS = 50
+"""Hits told of one text. More would be the same again."""
+
+_UNPARTED = (
+    ("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"),
+    ("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"),
+)  # fmt: skip
+_HANGUL = ("\uac00", "\ud7a3")
+_SHORTEST_JOINED = 3
+
+Source = Callable[[str], tuple[Folded, Sequence[Stream]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """How one entry is looked up. `tails` empty: `key` is matched as it stands."""
+
+    key: str
+    runs: tuple[int, ...]
+    exception: bool
+    joined: bool
+    natural: bool
+    tails: frozenset[str] = frozenset()
+
+
+class Lexicon:
+    """Immutable once made; threads may share it."""
+
+    def __init__(
+        self, entries: Iterable[str], exceptions: Iterable[str] = (), *, inflected: bool = False
+    ) -> None:
+        by_alphabet: dict[str, dict[str, list[_Pattern]]] = {}
+        for exception, group in ((False, entries), (True, exceptions)):
+            for entry in group:
+                alphabet = alphabet_of(entry)
+                patterns = by_alphabet.setdefault(alphabet, {})
+                for made in _patterns(entry, alphabet, exception, inflected and not exception):
+                    patterns.setdefault(made.key, []).append(made)
+        self._automata = {
+            alphabet: (AhoCorasick(list(found), matchkind=MatchKind.Standard), list(found.values()))
+            for alphabet, found in by_alphabet.items()
+            if found
+        }
+
+    def find(self, source: Source) -> list[tuple[int, int]]:
+        """Places [start, end) in the source, in order, at most MOST_HITS. `source` gives the
+        folded text and its streams for an alphabet."""
+        hits: set[tuple[int, int]] = set()
+        excused: list[tuple[int, int]] = []
+        for alphabet, (automaton, patterns) in self._automata.items():
+            folded, streams = source(alphabet)
+            found = set(chain.from_iterable(_matches(automaton, patterns, s) for s in streams))
+            excused += [place for place, exception in found if exception]
+            written = {place for place, exception in found if not exception}
+            hits |= _of_this_script(folded, alphabet, written)
+        return _without(sorted(hits), excused)[:MOST_HITS]
+
+
+def problem_with(entry: str) -> str:
+    """What keeps an entry from being looked up: `empty`, `short` or nothing."""
+    words = words_of(entry, alphabet_of(entry))
+    if not words:
+        return "empty"
+    return "short" if "*" in (entry[0], entry[-1]) and len("".join(words)) < 2 else ""
+
+
+def _patterns(entry: str, alphabet: str, exception: bool, inflected: bool) -> list[_Pattern]:
+    words = words_of(entry, alphabet)
+    if not words:
+        return []
+    left, right = (side == "*" for side in (entry[0], entry[-1]))
+    if _within(words[0][0], *_UNPARTED):
+        left = right = True
+    right = right or _within(words[-1][-1], _HANGUL)
+    made = [_pattern(words, left, right, exception, natural=True)]
+    if len(words) > 1 and len("".join(words)) >= _SHORTEST_JOINED:
+        made.append(_pattern(["".join(words)], left, right, exception, natural=False))
+    if inflected and not right:
+        made += _inflected(words, alphabet, left)
+    return made
+
+
+def _pattern(
+    words: list[str], left: bool, right: bool, exception: bool, *, natural: bool
+) -> _Pattern:
+    key, runs = collapse(" ".join(words))
+    key, runs = (key, runs) if left else (f" {key}", (1, *runs))
+    key, runs = (key, runs) if right else (f"{key} ", (*runs, 1))
+    joined = len(words) == 1 and len(words[0]) >= _SHORTEST_JOINED
+    return _Pattern(key, runs, exception, joined, natural)
+
+
+def _inflected(words: list[str], alphabet: str, left: bool) -> list[_Pattern]:
+    tails = endings(alphabet)
+    stem = words[-1]
+    if len(stem) > 3 and stem[-1] in VOWELS:
+        stem = stem[:-1]
+    made = []
+    for before in ("", *beginnings(alphabet)):
+        whole = [*words[:-1], stem]
+        whole[0] = before + whole[0]
+        if before:
+            made.append(_pattern([before + words[0], *words[1:]], left, False, False, natural=True))
+        if tails and len(stem) > 2:
+            key, runs = collapse(" ".join(whole))
+            key, runs = (key, runs) if left else (f" {key}", (1, *runs))
+            made.append(_Pattern(key, runs, False, len(words) == 1, True, tails))
+    return made
+
+
+def _matches(
+    automaton: AhoCorasick, patterns: list[list[_Pattern]], stream: Stream
+) -> Iterable[tuple[tuple[int, int], bool]]:
+    for number, start, end in automaton.find_matches_as_indexes(stream.key, overlapping=True):
+        for pattern in patterns[number]:
+            if not (pattern.joined if stream.joined else pattern.natural):
+                continue
+            last = _end(pattern, stream, end)
+            if last and _stretched(stream.runs[start:end], pattern.runs, bool(pattern.tails)):
+                first = start + (stream.key[start] == " ")
+                yield (stream.starts[first], max(stream.ends[first:last])), pattern.exception
+
+
+def _end(pattern: _Pattern, stream: Stream, end: int) -> int:
+    """Where the word ends in the stream; 0 when it goes on otherwise than by a known ending."""
+    if not pattern.tails:
+        return end - (stream.key[end - 1] == " ")
+    space = stream.key.find(" ", end, end + 8)
+    return space if space >= 0 and stream.key[end:space] in pattern.tails else 0
+
+
+def _stretched(runs: list[int], listed: tuple[int, ...], inflected: bool) -> bool:
+    """Whether the letters stand there as often as listed, or more often on purpose."""
+    extra = [there - wanted for there, wanted in zip(runs, listed, strict=True)]
+    if inflected and extra[-1] == 1:
+        extra[-1] = 0  # the last letter doubles before an ending
+    if min(extra) < 0:
+        return False
+    total = sum(extra)
+    return total == 0 or total > 1 or any(
+        there > 2 and more for there, more in zip(runs, extra, strict=True)
+    )  # fmt: skip
+
+
+def _of_this_script(
+    folded: Folded, alphabet: str, places: set[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """The places, without innocent words of another script: those whose letters are look-alikes
+    all of them, in a text written mostly in letters that read as no other."""
+    source = folded.source
+    foreign = {
+        place
+        for place in (places if alphabet else ())
+        if not any(in_alphabet(char, alphabet) for char in source[slice(*place)])
+    }
+    if not foreign:
+        return places
+    genuine = sum(c.isalpha() and not in_alphabet(c, alphabet) for c in folded.text)
+    own = sum(c.isalpha() and in_alphabet(c, alphabet) for c in source)
+    return places - foreign if genuine > own else places
+
+
+def _without(
+    hits: list[tuple[int, int]], excused: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The hits that lie in no exception, in one pass: both lists are walked by their starts."""
+    excused.sort()
+    kept, at, reach = [], 0, -1
+    for start, end in hits:
+        while at < len(excused) and excused[at][0] <= start:
+            reach = max(reach, excused[at][1])
+            at += 1
+        if end > reach:
+            kept.append((start, end))
+    return kept
+
+
+def _within(char: str, *ranges: tuple[str, str]) -> bool:
+    return any(low <= char <= high for low, high in ranges)
