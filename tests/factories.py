@@ -123,7 +123,7 @@ ORDINARY_RULES: tuple[Mapping[str, Any], ...] = (
         consequence="refuse",
         detectors=[{"kind": "words", "settings": {"words": ["cheap pills"]}}],
     ),
-    rule_data(4, "people only"),
+    rule_data(4, "people-only"),
 )
 
 

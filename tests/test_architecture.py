@@ -1,0 +1,161 @@
+"""The layers, the purity of the pure modules, and the house rules that a machine can hold."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("portal", "articles", "comments")
+SOURCES = sorted(
+    path
+    for package in PACKAGES
+    for path in (ROOT / package).rglob("*.py")
+    if "migrations" not in path.parts
+)
+MAY_IMPORT = {
+    "portal": {"portal", "articles", "articles.media", "articles.people", "comments"},
+    "comments": {"comments", "articles", "articles.media", "articles.people"},
+    "articles": {"articles", "articles.media", "articles.people"},
+    "articles.media": {"articles.media", "articles.people"},
+    "articles.people": {"articles.people"},
+}
+PURE = ("comments/policy/", "comments/threads.py", "articles/seo.py", "portal/formats/")
+PURE_LIBRARIES = {"ahocorasick_rs", "phonenumbers", "stdnum", "lxml"}
+MARKS_SAFE = re.compile(r"mark_safe|SafeString|\|\s*safe\b|autoescape off")
+MAY_MARK_SAFE = {
+    "articles/sanitizer.py",
+    "articles/templatetags/articles.py",
+    "comments/templatetags/comments.py",
+}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def layer_of(module: str) -> str | None:
+    parts = module.split(".")
+    if parts[:2] in (["articles", "media"], ["articles", "people"]):
+        return ".".join(parts[:2])
+    return parts[0] if parts[0] in PACKAGES else None
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)}: name the whole module in an import"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_imports_point_down(path):
+    here = layer_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    wrong = [m for m in imports_of(path) if (to := layer_of(m)) and to not in MAY_IMPORT[here]]
+    assert not wrong, f"{name_of(path)} imports {wrong}: move what it needs down a layer"
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if name_of(p).startswith(PURE)], ids=name_of)
+def test_pure_modules_import_no_framework_clock_or_network(path):
+    allowed = set(sys.stdlib_module_names) | PURE_LIBRARIES
+    allowed -= {"time", "socket", "urllib.request", "http", "sqlite3", "subprocess", "random"}
+    package = ".".join(PURE[0].rstrip("/").split("/"))
+    for module in imports_of(path):
+        ours = layer_of(module)
+        if ours:
+            pure = module.replace(".", "/").startswith(tuple(p.removesuffix(".py") for p in PURE))
+            assert pure or module == package, f"{module} is not pure"
+        else:
+            assert module.split(".")[0] in allowed, f"{module} does not belong in a pure module"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_no_file_grows_past_four_hundred_lines(path):
+    lines = len(path.read_text().splitlines())
+    assert lines <= 400, f"{name_of(path)} has {lines} lines: split it by verb"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_every_function_names_its_types(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.returns is not None, f"{name_of(path)}:{node.lineno} {node.name}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_no_signals_and_no_work_hidden_in_save(path):
+    source = path.read_text()
+    assert "@receiver" not in source
+    assert ".connect(" not in source
+    models = "models" in path.parts or path.name == "models.py"
+    assert not (models and re.search(r"def (save|delete)\(", source))
+
+
+def test_only_the_named_places_mark_text_as_safe():
+    places = SOURCES + sorted((ROOT / "templates").rglob("*.html"))
+    marking = {name_of(path) for path in places if MARKS_SAFE.search(path.read_text())}
+    assert marking <= MAY_MARK_SAFE
+
+
+def assignments_of(attribute: str) -> set[str]:
+    """The files that write `attribute` of a row: by assignment or by name in an update."""
+    found = set()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            assigned = isinstance(node, ast.Assign) and any(
+                isinstance(target, ast.Attribute) and target.attr == attribute
+                for target in node.targets
+            )
+            updated = (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in ("update", "bulk_update", "create", "bulk_create")
+                and any(keyword.arg == attribute for keyword in node.keywords)
+            )
+            if assigned or updated:
+                found.add(name_of(path))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("attribute", "writers"),
+    [
+        ("status", ("comments/moderation.py", "comments/intake.py", "comments/importing")),
+        ("visible_count", ("comments/moderation.py", "comments/intake.py", "comments/importing")),
+        ("publish_at", ("articles/publishing/",)),
+        ("withdrawn_at", ("articles/publishing/",)),
+        ("published_by", ("comments/policies.py",)),
+        ("renditions", ("articles/media/",)),
+        ("actor_kind", ("comments/log.py",)),
+    ],
+)
+def test_a_status_has_one_writer(attribute, writers):
+    strangers = {name for name in assignments_of(attribute) if not name.startswith(writers)}
+    assert not strangers
+
+
+def test_templates_hold_no_script_or_style_of_their_own():
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        source = path.read_text()
+        assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:", source), name_of(path)
+        for tag in re.findall(r"<script[^>]*>", source):
+            assert "src=" in tag, f"{name_of(path)}: {tag}"
+
+
+def test_a_fragment_names_its_inputs_first():
+    for path in sorted((ROOT / "templates").rglob("_*.html")):
+        assert path.read_text().lstrip().startswith("{#"), name_of(path)
+
+
+def test_a_fragment_is_included_with_only():
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        for tag in re.findall(r"{%\s*include\s[^%]*%}", path.read_text()):
+            assert " only" in tag, f"{name_of(path)}: {tag}"
