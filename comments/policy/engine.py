@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from comments.policy.detectors import KINDS, Check
-from comments.policy.facts import Facts, Submission
+from comments.policy.facts import Facts, FactsError, Submission, facts_from
 from comments.policy.findings import Finding, Hit, Sentence, gettext_noop, sentence
 from comments.policy.reading import Reading
 from comments.policy.settings import SettingsError
@@ -195,7 +195,7 @@ def _place(hit: Hit) -> tuple[bool, int, int]:
 def _risk(policy: CompiledPolicy, findings: list[Finding], facts: Facts) -> int:
     """The strictest rule found weighs fully, every further rule a fifth; then the sender."""
     found = {finding.rule for finding in findings}
-    weights = sorted((RISK[rule.consequence] for rule in policy.rules if rule.number in found))
+    weights = sorted(RISK[rule.consequence] for rule in policy.rules if rule.number in found)
     risk = (weights[-1] if weights else 0) + sum(weights[:-1]) // 5
     risk += max(0, min(facts.article_risk, 100)) // 5
     if facts.sender_decided_recently > 0:
@@ -210,9 +210,10 @@ def _try_example(
     rule: RuleSpec, checks: tuple[_Prepared, ...], index: int, example: ExampleSpec
 ) -> ExampleFailure | None:
     try:
-        facts = replace(Facts(), **example.facts)
-    except TypeError:
-        problem = sentence(gettext_noop("The example names a fact that does not exist."))
+        facts = facts_from(example.facts)
+    except FactsError as error:
+        message = gettext_noop("%(name)s is not a fact, or its value is of another kind.")
+        problem = sentence(message, name=error.name)
         return ExampleFailure(rule.number, index, example, (), problem)
     submission = Submission(example.text, example.name, example.language)
     found = tuple(_ask(rule, checks, Reading(submission, facts)))

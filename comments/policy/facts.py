@@ -7,7 +7,9 @@ aggregate over the sender's decided comments (counts).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 LONGEST_WINDOW = 86_400
 """Seconds. Ages of posts need not reach further back: no detector accepts a longer window."""
@@ -71,3 +73,37 @@ class Facts:
     """Seconds since the article was first published; None when it never was."""
     minute_of_week: int | None = None
     """Site time: 0 is Monday 00:00, 10,079 is Sunday 23:59. None when it does not matter."""
+
+
+class FactsError(ValueError):
+    """Plain data that are no facts. `name` is the fact at fault."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"{name!r} is not a fact, or not of that kind")
+
+
+def facts_from(given: Mapping[str, object]) -> Facts:
+    """Facts() with single fields replaced by plain data (as JSON gives them: lists for tuples).
+
+    Raises FactsError for an unknown name and for a value of another kind.
+    """
+    kinds = {field.name: str(field.type) for field in fields(Facts)}
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in kinds or not _fits(value, kinds[name]):
+            raise FactsError(str(name))
+        values[name] = tuple(value) if isinstance(value, (list, tuple)) else value
+    return Facts(**values)
+
+
+def _fits(value: object, kind: str) -> bool:
+    if kind.startswith("tuple["):
+        item = kind.removeprefix("tuple[").partition(",")[0]
+        return isinstance(value, (list, tuple)) and all(_fits(one, item) for one in value)
+    if value is None:
+        return kind.endswith("| None")
+    if kind in ("bool", "str"):
+        return type(value).__name__ == kind
+    number = (int, float) if kind.startswith("float") else (int,)
+    return isinstance(value, number) and not isinstance(value, bool)

@@ -1,7 +1,7 @@
 """Usual endings and beginnings of words, by alphabet, as folding leaves them.
 
-A list can ask for them by a switch. They are few and short on purpose: an ending is allowed after any
-listed word, so that a rare one would hit innocent words.
+A list can ask for them by a switch. They are few and short on purpose: an ending is allowed after
+any listed word, so that a rare one would hit innocent words.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ VOWELS = frozenset("aeiouyаеиоуыэюяьαεηιουωהةاिीाे�
 
 _ENDINGS = {
     "latin": "s es ed d er ers ing ings in y ies e en em n innen o a os as i x",
-    "cyrillic": "а ы и у ю е о я ом ем ой ей ов ев ам ям ами ями ах ях ый ий ая ое ого ому ым ую ые ых",
+    "cyrillic": (
+        "а ы и у ю е о я ом ем ой ей ов ев ам ям ами ями ах ях ый ий ая ое ого ому ым ую ые ых"
+    ),
     "greek": "ος ου ο ε οι ων ους α ας ες η ης ι ια ιων",
     "armenian": "եր ներ ի ը ն ով ում ներին ների",
     "hebrew": "ים ות י ה ת ית יות ו ך",

@@ -179,9 +179,7 @@ def _of_this_script(
     return places - foreign if genuine > own else places
 
 
-def _without(
-    hits: list[tuple[int, int]], excused: list[tuple[int, int]]
-) -> list[tuple[int, int]]:
+def _without(hits: list[tuple[int, int]], excused: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The hits that lie in no exception, in one pass: both lists are walked by their starts."""
     excused.sort()
     kept, at, reach = [], 0, -1

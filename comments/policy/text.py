@@ -145,7 +145,9 @@ def _fold_slowly(text: str, table: _Table) -> Folded:
 
 
 def _joins(char: str) -> bool:
-    return unicodedata.combining(char) != 0 or _JAMO[0] <= char <= _JAMO[1] or char in "\u09be\u0bbe"
+    return (
+        unicodedata.combining(char) != 0 or _JAMO[0] <= char <= _JAMO[1] or char in "\u09be\u0bbe"
+    )
 
 
 def _join(first: str, second: str) -> str:

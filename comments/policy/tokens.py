@@ -19,6 +19,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from comments.policy.text import Folded, fold
 
@@ -41,9 +42,7 @@ _ONES = {
 }  # fmt: skip
 _SHARED = {"latin": _LATIN, "cyrillic": _CYRILLIC, "greek": _GREEK, "arabic": _ARABIC}
 _READINGS = {
-    alphabet: tuple(
-        str.maketrans({**_SHARED.get(alphabet, {}), **ones}) for ones in pair if ones
-    )
+    alphabet: tuple(str.maketrans({**_SHARED.get(alphabet, {}), **ones}) for ones in pair if ones)
     for alphabet, pair in _ONES.items()
 }
 _SMALL_WORDS = frozenset("aeiouyавикосуя")
@@ -174,7 +173,7 @@ def _with_signs(text: str, classes: str, table: dict[int, str]) -> Iterator[_Wor
 def _money(piece: str) -> bool:
     return any(
         (first in "$€£" and second.isdecimal()) or (second in "$€£" and first.isdecimal())
-        for first, second in zip(piece, piece[1:], strict=False)
+        for first, second in pairwise(piece)
     )
 
 
@@ -182,14 +181,14 @@ def _stream(folded: Folded, words: list[_Word], *, joined: bool) -> Stream:
     made = Stream(joined)
     parts = [" "]
     for word in words:
-        text, at, runs = word.text, word.at, None
+        text, at = word.text, word.at
+        runs: tuple[int, ...] | None = None
+        firsts = lasts = at
         if len(at) != len(text):  # a sign read as more than one letter is not among ours
             continue
         if _TWICE.search(text):
             text, runs = collapse(text)
             firsts, lasts = _edges(at, runs)
-        else:
-            firsts = lasts = at
         made.starts += [folded.starts[i] for i in firsts]
         made.ends += [folded.ends[i] for i in lasts]
         made.runs += runs or [1] * len(text)
@@ -244,7 +243,7 @@ def _variants(chain: list[_Word], text: str) -> Iterator[_Word]:
     for left in range(first + 1):
         for right in range(last + 1):
             yield _glue(chain[left : len(chain) - right])
-    gaps = [after.at[0] - before.at[-1] for before, after in zip(chain, chain[1:], strict=False)]
+    gaps = [after.at[0] - before.at[-1] for before, after in pairwise(chain)]
     if max(gaps) > min(gaps):
         piece = chain[:1]
         for gap, word in zip(gaps, chain[1:], strict=True):
@@ -265,10 +264,16 @@ def _pieces(words: list[_Word], classes: str) -> Iterator[_Word]:
             if words[at].at[0] >= start:
                 inside.append(words[at])
             at += 1
-        apart = any(b.at[0] - a.at[-1] > 1 for a, b in zip(inside, inside[1:], strict=False))
+        apart = any(b.at[0] - a.at[-1] > 1 for a, b in pairwise(inside))
         if apart and any(len(word.text) > 1 for word in inside):
             yield _glue(inside)
 
 
 def _glue(words: list[_Word]) -> _Word:
     return _Word("".join(word.text for word in words), [i for word in words for i in word.at], "J")
+
+
+def word_places(text: str) -> Iterator[tuple[int, int]]:
+    """Where the words of a folded text stand, digits glued to a word being part of it."""
+    for run in _RUN.finditer(text.translate(_CLASSES)):
+        yield run.span()
