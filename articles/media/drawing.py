@@ -53,7 +53,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_BAND = 512
+_BAND = 64
 """Rows converted at once, so that a large picture is not in memory twice."""
 
 

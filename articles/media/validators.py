@@ -28,7 +28,7 @@ USUAL_EXTENSION = {"jpeg": "jpg", "png": "png", "webp": "webp", "gif": "gif"}
 MAX_ASPECT = 20
 """How many times as long as wide, or as wide as long, a picture may be."""
 
-MAX_SCANS = 100
+MAX_SCANS = 40
 """Passes of one JPEG. Cameras and programs write about ten; each one costs a full decode."""
 
 _PAGE_INSIDE = re.compile(rb"<script|<!doctype\s+html|<iframe|<html[\s>]|<\?php\s", re.IGNORECASE)
@@ -179,7 +179,7 @@ def _check_size(header: headers.Header) -> None:
             )
             % {
                 "pixels": -(-pixels // 1_000_000),
-                "limit": round(limit / 1_000_000, 1),
+                "limit": f"{limit / 1_000_000:g}",
                 "format": label(header.format),
             }
         )
