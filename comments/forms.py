@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -72,6 +73,14 @@ class ComposeForm(forms.Form):
             "stamp",
             "shown",
         )
+
+    def put(self, name: str, value: str) -> None:
+        """Change what a field will show when the form goes back to its writer."""
+        changed = QueryDict(mutable=True)
+        for key in self.data:
+            changed[key] = self.data[key]
+        changed[name] = value
+        self.data = changed
 
     def clean_name(self) -> str:
         name = " ".join(unicodedata.normalize("NFC", self.cleaned_data["name"]).split())

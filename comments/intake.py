@@ -177,17 +177,18 @@ def _create(
 ) -> Comment:
     parent = _parent(thread, message.reply_to)
     status = _status(thread, verdict)
+    path = threads.child_path(parent.path if parent else "", number)
     comment = Comment.objects.create(
         thread=thread,
         number=number,
-        path=threads.child_path(parent.path if parent else "", number),
-        depth=threads.depth_of(threads.child_path(parent.path if parent else "", number)),
+        path=path,
+        depth=threads.depth_of(path),
         parent=parent,
         sender=author,
         status=status,
         language=thread.article.language,
         policy=policy.version,
-        rule=policy.rules.get(verdict.rule) if verdict.rule and status != "published" else None,
+        rule=policy.rules[verdict.rule] if verdict.rule else None,
         risk=verdict.risk,
         network_hash=network.hash,
         network_day=network.day,

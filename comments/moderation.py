@@ -148,7 +148,7 @@ def recount(thread: Thread) -> int:
 
 
 def _check(before: str, after: str, rule: Rule | None, now: datetime) -> None:
-    if not states.allowed(before, after):
+    if not states.allowed(before, after, "person"):
         raise NotAllowed(_("A comment cannot go from “%s” to “%s”.") % (before, after))
     restricts = after in (states.REFUSED, states.REMOVED)
     if restricts and rule is None:

@@ -60,7 +60,9 @@ def load(version: PolicyVersion) -> Loaded:
 
 
 def _load(version: PolicyVersion) -> Loaded:
-    rules = list(version.rules.order_by("number").prefetch_related("detectors", "examples"))
+    rules = list(
+        version.rules.order_by("number").prefetch_related("texts", "detectors", "examples")
+    )
     compiled = engine.compile(_spec(rule) for rule in rules)
     return Loaded(version, compiled, {rule.number: rule for rule in rules})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import update_wrapper
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
@@ -73,10 +73,9 @@ def guest_form(
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """For forms of guests: no cookie and no token, but only from our own pages; never kept."""
 
-    @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method == "POST" and not sent_from_here(request):
             raise PermissionDenied
         return never_kept(view(request, *args, **kwargs))
 
-    return csrf_exempt(guarded)
+    return csrf_exempt(update_wrapper(guarded, view))

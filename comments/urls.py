@@ -1,4 +1,18 @@
+"""Addresses of what readers write. They stand before those of articles."""
+
 from __future__ import annotations
 
+from django.urls import path, re_path
+
+from comments import views
+
 app_name = "comments"
-urlpatterns = []
+ARTICLE = r"^(?P<path>[^/]+/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+)/"
+
+urlpatterns = [
+    path("comment-policy/", views.policy, name="policy"),
+    path("comment-policy/<int:number>/", views.policy, name="policy_version"),
+    path("comments/receipt/<str:token>/", views.receipt, name="receipt"),
+    re_path(ARTICLE + r"comment/$", views.compose, name="compose"),
+    re_path(ARTICLE + r"comments/(?P<number>[0-9]{1,7})/$", views.permalink, name="permalink"),
+]

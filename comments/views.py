@@ -68,8 +68,7 @@ def _nudge(
     form: ComposeForm,
     outcome: intake.Nudge,
 ) -> HttpResponse:
-    form.data = form.data.copy()
-    form.data["shown"] = outcome.anyway
+    form.put("shown", outcome.anyway)
     nudge = reasons.of_verdict(
         outcome.policy,
         outcome.verdict,
@@ -86,8 +85,7 @@ def _stamp(request: HttpRequest, article: Article, form: ComposeForm) -> stamps.
     try:
         return stamps.read(request.POST.get("stamp", ""), "compose", target)
     except stamps.BadStamp:
-        form.data = form.data.copy()
-        form.data["stamp"] = stamps.make("compose", target)
+        form.put("stamp", stamps.make("compose", target))
         form.add_error(
             None, _("This form had lain open too long. Your text is still here: send it again.")
         )

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.models.policy import PolicyVersion, Rule
+from comments.policy import states
 
-IN_THREAD = ("published", "removed")
+IN_THREAD = (states.PUBLISHED, states.REMOVED)
+"""What stands in a thread: readable comments, and the places of removed ones."""
 
 
 class Thread(models.Model):

@@ -1,0 +1,31 @@
+"""The thread under an article."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse
+
+from articles.models import Article
+from comments import reading
+from comments.models import Thread
+
+register = template.Library()
+
+
+@register.inclusion_tag("comments/_section.html")
+def comment_section(article: Article, request: HttpRequest) -> dict[str, Any]:
+    """One page of the article's thread, in two queries."""
+    page = reading.page_of(article, request.GET)
+    closed = page.thread.preset == Thread.Preset.CLOSED
+    return {
+        "article": article,
+        "thread": page.thread,
+        "entries": page.entries,
+        "closed": closed,
+        "compose_url": None if closed else reverse("comments:compose", args=[article.path]),
+        "earlier_url": page.earlier and f"?before={page.earlier}#comments",
+        "later_url": page.later and f"?after={page.later}#comments",
+    }
