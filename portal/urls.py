@@ -17,6 +17,7 @@ handler500 = "portal.views.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("media/", include("articles.media.urls")),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]
