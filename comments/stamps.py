@@ -78,4 +78,5 @@ def guest_form(
             raise PermissionDenied
         return never_kept(view(request, *args, **kwargs))
 
-    return csrf_exempt(update_wrapper(guarded, view))
+    update_wrapper(guarded, view)
+    return csrf_exempt(guarded)

@@ -120,29 +120,20 @@ def pytest_terminal_summary(
 
 
 @pytest.fixture(autouse=True)
-def _guards_stand_again(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Puts back the database's guards after a test that was cleaned up by emptying tables."""
-    yield
-    if getattr(request.node, "guards_lifted", False):
-        from comments import triggers
-
-        with request.getfixturevalue("django_db_blocker").unblock():
-            triggers.install()
-
-
-@pytest.fixture(autouse=True)
-def _guards_lifted_for_emptying(
-    request: pytest.FixtureRequest, _guards_stand_again: None
-) -> Iterator[None]:
-    """Lifts the guards of the append-only log before the tables of a test are emptied."""
+def _guards(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The guards of the append-only log stand during every test that has a database, and are
+    lifted before its tables are emptied, which only tests without a transaction need."""
     marker = request.node.get_closest_marker("django_db")
     emptied = bool(marker and marker.kwargs.get("transaction"))
     emptied |= bool({"live_server", "transactional_db"} & set(request.fixturenames))
-    if emptied:
-        request.getfixturevalue("transactional_db")
+    if not emptied and not marker and "db" not in request.fixturenames:
+        yield
+        return
+    from comments import triggers
+
+    request.getfixturevalue("transactional_db" if emptied else "db")
+    if triggers.missing():
+        triggers.install()
     yield
     if emptied:
-        from comments import triggers
-
-        request.node.guards_lifted = True
         triggers.drop()
