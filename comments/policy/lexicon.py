@@ -111,20 +111,22 @@ def _pattern(
 
 def _inflected(words: list[str], alphabet: str, left: bool) -> list[_Pattern]:
     tails = endings(alphabet)
-    stem = words[-1]
-    if len(stem) > 3 and stem[-1] in VOWELS:
-        stem = stem[:-1]
+    stems = {words[-1]} | ({words[-1][:-1]} if words[-1][-1] in VOWELS else set())
     made = []
     for before in ("", *beginnings(alphabet)):
-        whole = [*words[:-1], stem]
-        whole[0] = before + whole[0]
+        first = before + words[0]
         if before:
-            made.append(_pattern([before + words[0], *words[1:]], left, False, False, natural=True))
-        if tails and len(stem) > 2:
-            key, runs = collapse(" ".join(whole))
-            key, runs = (key, runs) if left else (f" {key}", (1, *runs))
-            made.append(_Pattern(key, runs, False, len(words) == 1, True, tails))
+            made.append(_pattern([first, *words[1:]], left, False, False, natural=True))
+        for stem in sorted(stems):
+            if tails and len(stem) > 2:
+                whole = [first, *words[1:-1], stem] if len(words) > 1 else [before + stem]
+                made.append(_with_tails(whole, left, tails))
     return made
+
+
+def _with_tails(words: list[str], left: bool, tails: frozenset[str]) -> _Pattern:
+    plain = _pattern(words, left, True, False, natural=True)
+    return _Pattern(plain.key, plain.runs, False, len(words) == 1, True, tails)
 
 
 def _matches(

@@ -20,13 +20,15 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from comments.policy.text import Folded, fold
 
 WIDEST_GAP = 5
 """Characters that may stand between two letters of a word that was pulled apart."""
 
-_SIGNS = "@$€£!|+"
+_SIGNS = "@$€£"
+_INNER_SIGNS = "!|+"
 _LATIN = {"0": "o", "2": "z", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b"}
 _LATIN |= {"@": "a", "$": "s", "€": "e", "£": "l", "+": "t"}
 _CYRILLIC = {"0": "о", "3": "з", "4": "ч", "6": "б", "8": "в", "@": "а", "€": "е", "$": "ѕ"}
@@ -48,14 +50,19 @@ _READINGS = {
 _SMALL_WORDS = frozenset("aeiouyавикосуя")
 
 _RUN = re.compile("[LMD]+")
-_MIXED = re.compile("[LMDG]+")
-_CHUNK = re.compile("[LMDGX]+")
+_MIXED = re.compile("[LMDGH]+")
+_CHUNK = re.compile("[LMDGHX]+")
+# Whether signs may be letters anywhere: touching a letter, or near a letter that stands alone.
+_MIXES = re.compile(
+    "[LM][DG]|[LM]H[LDGH]|[DGH]L|[DG][^LMD]{1,5}L(?![LMD])|(?<![LMD])L[^LMD]{1,5}[DG]"
+)
+_PARTED = re.compile("[LMD][GHX]+[LMD]")
 _TWICE = re.compile(r"([^\W\d_])\1")
 
 
 class _Classes(dict[int, str]):
-    """L letter, M mark, D digit, G sign that may stand for a letter, W white space, Q sign that
-    parts words even without white space, X any other sign."""
+    """L letter, M mark, D digit, G sign that may stand for a letter, H sign that may do so inside
+    a word, W white space, Q sign that parts words even without white space, X any other sign."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -72,6 +79,8 @@ def _class_of(char: str) -> str:
         return "W"
     if char in _SIGNS:
         return "G"
+    if char in _INNER_SIGNS:
+        return "H"
     if char in "'’ʼ‘`´\"“”/\\&:=?#,;…":
         return "Q"
     category = unicodedata.category(char)
@@ -93,8 +102,7 @@ class Stream:
     runs: list[int] = field(default_factory=lambda: [1])
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     """A word as it is read (`text`), each character at its place in the folded text."""
 
     text: str
@@ -106,7 +114,7 @@ def streams(folded: Folded, alphabet: str) -> tuple[Stream, ...]:
     """The streams worth looking at, the one as written first."""
     classes = folded.text.translate(_CLASSES)
     readings = [list(_as_written(folded.text, classes))]
-    if "L" in classes and ("D" in classes or "G" in classes):
+    if _MIXES.search(classes):
         for table in _READINGS.get(alphabet, ()):
             words = list(_with_signs(folded.text, classes, table))
             if any(word.kind == "G" for word in words):
@@ -156,9 +164,9 @@ def _with_signs(text: str, classes: str, table: dict[int, str]) -> Iterator[_Wor
     """Words in which digits and signs are read as letters; an amount of money never is."""
     for run in _MIXED.finditer(classes):
         start, end = run.span()
-        while start < end and text[start] in "!|+":
+        while start < end and text[start] in _INNER_SIGNS:
             start += 1
-        while end > start and text[end - 1] in "!|+":
+        while end > start and text[end - 1] in _INNER_SIGNS:
             end -= 1
         piece = text[start:end]
         if len(piece) == 1 and classes[start] in "DG":
@@ -189,8 +197,8 @@ def _stream(folded: Folded, words: list[_Word], *, joined: bool) -> Stream:
         if _TWICE.search(text):
             text, runs = collapse(text)
             firsts, lasts = _edges(at, runs)
-        made.starts += [folded.starts[i] for i in firsts]
-        made.ends += [folded.ends[i] for i in lasts]
+        made.starts += _all_at(folded.starts, firsts)
+        made.ends += _all_at(folded.ends, lasts)
         made.runs += runs or [1] * len(text)
         made.starts.append(made.starts[-1])
         made.ends.append(made.ends[-1])
@@ -198,6 +206,12 @@ def _stream(folded: Folded, words: list[_Word], *, joined: bool) -> Stream:
         parts += (text, " ")
     made.key = "".join(parts)
     return made
+
+
+def _all_at(values: Sequence[int], at: Sequence[int]) -> Sequence[int]:
+    if isinstance(at, range):
+        return values[at.start : at.stop]
+    return [values[i] for i in at]
 
 
 def _edges(at: Sequence[int], runs: tuple[int, ...]) -> tuple[list[int], list[int]]:
@@ -212,14 +226,15 @@ def _edges(at: Sequence[int], runs: tuple[int, ...]) -> tuple[list[int], list[in
 def _joined(words: list[_Word], text: str, classes: str) -> Iterator[_Word]:
     for chain in _chains(words, classes):
         yield from _variants(chain, text)
-    yield from _pieces(words, classes)
+    if _PARTED.search(classes):
+        yield from _pieces(words, classes)
 
 
 def _chains(words: list[_Word], classes: str) -> Iterator[list[_Word]]:
     """Three or more single letters in a row, at most WIDEST_GAP apart."""
     chain: list[_Word] = []
     for word in words:
-        single = len(word.text) == 1 or (word.kind == "L" and _letters(word, classes) == 1)
+        single = len(word.text) == 1 or _one_letter(word, classes)
         if chain and (not single or word.at[0] - chain[-1].at[-1] - 1 > WIDEST_GAP):
             yield from [chain] if _worth(chain) else []
             chain = []
@@ -228,8 +243,14 @@ def _chains(words: list[_Word], classes: str) -> Iterator[list[_Word]]:
     yield from [chain] if _worth(chain) else []
 
 
-def _letters(word: _Word, classes: str) -> int:
-    return classes.count("L", word.at[0], word.at[-1] + 1) if len(word.text) < 4 else 4
+def _one_letter(word: _Word, classes: str) -> bool:
+    """Whether the word is one letter with its marks."""
+    start, end = word.at[0], word.at[-1] + 1
+    return (
+        word.kind == "L"
+        and classes[start + 1] == "M"
+        and end - start == classes.count("M", start, end) + 1
+    )
 
 
 def _worth(chain: list[_Word]) -> bool:
@@ -244,10 +265,11 @@ def _variants(chain: list[_Word], text: str) -> Iterator[_Word]:
         for right in range(last + 1):
             yield _glue(chain[left : len(chain) - right])
     gaps = [after.at[0] - before.at[-1] for before, after in pairwise(chain)]
-    if max(gaps) > min(gaps):
+    narrow = min(gaps)
+    if max(gaps) > narrow:
         piece = chain[:1]
         for gap, word in zip(gaps, chain[1:], strict=True):
-            if gap > min(gaps):
+            if gap > narrow:
                 yield _glue(piece)
                 piece = []
             piece.append(word)

@@ -21,6 +21,10 @@ from comments.policy.settings import DetectorSettings, Setting, SettingsError, s
 from comments.policy.text import fold
 
 
+LONGEST_HOST = 320
+"""Characters of a host with what may stand before it, such as a name and a password."""
+
+
 def _hosts(label: str, help_text: str) -> Setting:
     return Setting("lines", label, help_text, maximum=253, most=5_000)
 
@@ -131,7 +135,7 @@ def _links(reading: Reading, field: Field) -> Iterator[_Link]:
     for start, host_at in _openings(text):
         if start < reach:
             continue
-        end = _first(_AUTHORITY_END, text, host_at)
+        end = _first(_AUTHORITY_END, text, host_at, host_at + LONGEST_HOST)
         host = text[host_at:end].rpartition("@")[2].partition(":")[0].strip(".-")
         if "." in host or (host and text[host_at - 1 : host_at] == "/"):
             if text[end : end + 1] in ("/", "?", "#"):
@@ -162,9 +166,10 @@ def _bare(text: str) -> Iterator[tuple[int, int]]:
             yield start, start
 
 
-def _first(pattern: re.Pattern[str], text: str, start: int) -> int:
-    found = pattern.search(text, start)
-    return found.start() if found else len(text)
+def _first(pattern: re.Pattern[str], text: str, start: int, stop: int | None = None) -> int:
+    stop = len(text) if stop is None else min(stop, len(text))
+    found = pattern.search(text, start, stop)
+    return found.start() if found else stop
 
 
 def _plain(host: str) -> str:
