@@ -1,0 +1,81 @@
+"""Who may see and decide about comments, and admins in which nothing can be typed over."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.urls import URLPattern
+from django.utils.functional import cached_property
+
+from articles.people.models import User
+from comments.admin.paging import COUNTED
+
+PERMISSION = "comments.moderate_comment"
+LONGEST_ID = 18
+M = TypeVar("M", bound=models.Model)
+
+
+def may_moderate(user: User | AnonymousUser) -> bool:
+    """The one question that every page and every decision about comments asks."""
+    return user.is_active and user.is_staff and user.has_perm(PERMISSION)
+
+
+def moderator(request: HttpRequest) -> User:
+    """Who asks. Every view here begins with it; `admin_view` has sent guests to sign in.
+
+    Raises:
+        PermissionDenied: for staff who are no moderators.
+    """
+    if not isinstance(request.user, User) or not may_moderate(request.user):
+        raise PermissionDenied
+    return request.user
+
+
+def as_id(text: str) -> int:
+    """The number in an address or form; 0 where it can be no row's."""
+    fits = text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
+    return int(text) if fits else 0
+
+
+class BoundedPaginator(Paginator[Any]):
+    """Counts no further than the queue does: beyond that, people filter instead of leafing."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return int(rows[: COUNTED + 1].count())
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[M]):
+    """Seen by moderators, typed over by nobody: no addresses to add, delete or keep a history."""
+
+    actions: tuple[str, ...] | None = None
+    show_full_result_count = False
+    list_per_page = 50
+    paginator = BoundedPaginator
+    dropped = ("add", "delete", "history")
+
+    def get_urls(self) -> list[URLPattern]:
+        names = {f"{self.opts.app_label}_{self.opts.model_name}_{name}" for name in self.dropped}
+        return [url for url in super().get_urls() if url.name and url.name not in names]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_moderate(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return may_moderate(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False

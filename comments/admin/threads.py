@@ -1,0 +1,132 @@
+"""Threads: whether an article takes comments. Only `moderation.set_preset` changes that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from comments import moderation
+from comments.admin import telling
+from comments.admin.access import ReadOnlyAdmin, as_id, moderator
+from comments.models import Thread
+
+HISTORY = 50
+
+
+@admin.register(Thread)
+class ThreadAdmin(ReadOnlyAdmin[Thread]):
+    list_display = ("__str__", "preset", "visible_count", "waiting")
+    list_filter = ("preset", "article__section")
+    list_select_related = ("article",)
+    search_fields = ("article__headline",)
+    ordering = ("-pk",)
+    actions = ("open_all", "hold_all", "close_all")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.preset_view)
+        preset = path("<str:object_id>/preset/", view, name="comments_thread_preset")
+        return [preset, *super().get_urls()]
+
+    @admin.display(description=gettext_lazy("queue"))
+    def waiting(self, thread: Thread) -> str:
+        queue = reverse("admin:comments_comment_changelist")
+        url = f"{queue}?article={thread.article_id}"
+        return format_html('<a href="{}">{}</a>', url, _("what waits"))
+
+    @admin.action(description=gettext_lazy("Open comments"))
+    def open_all(self, request: HttpRequest, threads: QuerySet[Thread]) -> None:
+        _set_all(request, threads, Thread.Preset.OPEN)
+
+    @admin.action(description=gettext_lazy("Hold every comment for a moderator"))
+    def hold_all(self, request: HttpRequest, threads: QuerySet[Thread]) -> None:
+        _set_all(request, threads, Thread.Preset.HOLD)
+
+    @admin.action(description=gettext_lazy("Close comments"))
+    def close_all(self, request: HttpRequest, threads: QuerySet[Thread]) -> None:
+        _set_all(request, threads, Thread.Preset.CLOSED)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One thread: its preset, and who changed it when."""
+        moderator(request)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        thread = _find(as_id(object_id))
+        if thread is None:
+            raise Http404
+        return self._show(request, thread)
+
+    def preset_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Change the preset, unless somebody else has since the page was loaded."""
+        by = moderator(request)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        thread = _find(as_id(object_id))
+        if thread is None:
+            raise Http404
+        wanted, seen = request.POST.get("preset", ""), request.POST.get("seen", "")
+        try:
+            moderation.set_preset(thread, wanted, seen=seen, by=by)
+        except moderation.NotAllowed as problem:
+            messages.error(request, str(problem))
+            return self._show(request, thread, status=409 if thread.preset != seen else 400)
+        messages.success(request, _("Changed: %(preset)s.") % {"preset": _label(wanted)})
+        url = reverse("admin:comments_thread_change", args=[thread.pk])
+        return HttpResponseRedirect(url, status=303)
+
+    def _show(self, request: HttpRequest, thread: Thread, status: int = 200) -> HttpResponse:
+        history = telling.with_titles(thread.decisions.order_by("-created_at", "-pk"))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Comments on “%(headline)s”") % {"headline": thread.article.headline},
+            "thread": thread,
+            "presets": Thread.Preset.choices,
+            "history": telling.lines(history[:HISTORY]),
+        }
+        template = "admin/comments/thread/change.html"
+        return TemplateResponse(request, template, context, status=status)
+
+
+def _find(pk: int) -> Thread | None:
+    return Thread.objects.select_related("article__section").filter(pk=pk).first()
+
+
+def _label(preset: str) -> str:
+    return str(Thread.Preset(preset).label)
+
+
+def _set_all(request: HttpRequest, threads: QuerySet[Thread], preset: str) -> None:
+    """Change those that are different; the others keep what they have, and no row is logged."""
+    by = moderator(request)
+    changed = 0
+    for thread in threads.exclude(preset=preset):
+        try:
+            moderation.set_preset(thread, preset, seen=thread.preset, by=by)
+        except moderation.NotAllowed as problem:
+            messages.warning(request, f"{thread}: {problem}")
+        else:
+            changed += 1
+    told = ngettext(
+        "%(count)d article changed: %(preset)s.", "%(count)d articles changed: %(preset)s.", changed
+    )
+    messages.success(request, told % {"count": changed, "preset": _label(preset)})
