@@ -98,9 +98,9 @@ def _parse(html: str) -> HtmlElement | None:
     try:
         document = lxml_html.document_fromstring(framed.encode(), parser=parser)
     except ParserError:
-        return lxml_html.document_fromstring("<html><body></body></html>").body
+        return lxml_html.Element("body")
     too_deep = _depth(document) > MAX_DEPTH or "depth" in str(parser.error_log).lower()
-    return None if too_deep else document.body
+    return None if too_deep else document.find("body")
 
 
 def _depth(root: HtmlElement) -> int:
