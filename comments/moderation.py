@@ -147,6 +147,14 @@ def recount(thread: Thread) -> int:
     return thread.comments.filter(status=states.PUBLISHED).count()
 
 
+@transaction.atomic
+def mend_count(thread_id: int) -> None:
+    """Store the count anew, under the thread's lock, which every decision takes too."""
+    Thread.objects.filter(pk=thread_id).update(version=F("version") + 1)
+    rows = recount(Thread.objects.get(pk=thread_id))
+    Thread.objects.filter(pk=thread_id).update(visible_count=rows)
+
+
 def _check(before: str, after: str, rule: Rule | None, now: datetime) -> None:
     if not states.allowed(before, after, "person"):
         raise NotAllowed(_("A comment cannot go from “%s” to “%s”.") % (before, after))
