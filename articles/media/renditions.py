@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
+from PIL import Image
 
 from articles.media import drawing, files, headers
 from articles.media.models import Picture
@@ -120,7 +121,7 @@ def make_missing(picture: Picture) -> bool:
     return _record(picture, wanted)
 
 
-def _decoded(picture: Picture) -> drawing.Image.Image:
+def _decoded(picture: Picture) -> Image.Image:
     data = (files.originals_root() / picture.original).read_bytes()
     header = headers.read(data)
     if header is None:
