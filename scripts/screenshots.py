@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Takes pictures of the demo newsroom's main pages, narrow and wide, light and dark.
+
+    scripts/screenshots.py [FOLDER]        FOLDER is docs/screenshots unless named
+
+Serves a demo newsroom of its own from a throwaway folder, and removes it after. The wide light
+ones are the README's; the rest go to build/screenshots, to be looked at before a release.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+WIDTHS = (360, 1280)
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+READY_WITHIN = 120
+
+
+@contextmanager
+def newsroom() -> Iterator[tuple[str, list[str]]]:
+    """The address of a running demo newsroom, and what it printed."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        said = Path(folder) / "said"
+        with said.open("w") as out:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--port", str(port)],
+                cwd=ROOT,
+                env={**os.environ, "VAR_DIR": f"{folder}/var", "DATABASE_URL": ""},
+                stdout=out,
+            )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_for(address)
+            yield address, said.read_text().splitlines()
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+def wait_for(address: str) -> None:
+    for _second in range(READY_WITHIN):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own address
+        except (urllib.error.URLError, OSError):
+            time.sleep(1)
+        else:
+            time.sleep(1)
+            return
+    sys.exit(f"{address} did not answer within {READY_WITHIN} seconds.")
+
+
+def take(page: Page, name: str, folder: Path, *, whole: bool) -> None:
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    scheme = (
+        "dark" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
+    )
+    page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=whole)
+
+
+def walk(browser: Browser, address: str, sign_in: tuple[str, str], folder: Path) -> None:
+    for width in WIDTHS:
+        for scheme in ("light", "dark"):
+            context = browser.new_context(
+                viewport={"width": width, "height": 900},
+                color_scheme=scheme,  # type: ignore[arg-type]
+            )
+            page = context.new_page()
+            walk_as_reader(page, address, folder)
+            walk_as_moderator(page, address, sign_in, folder)
+            context.close()
+
+
+def walk_as_reader(page: Page, address: str, folder: Path) -> None:
+    page.goto(address)
+    take(page, "front", folder, whole=False)
+    take(page, "front-whole", folder, whole=True)
+    page.goto(address + busiest_article(page, address))
+    take(page, "article-top", folder, whole=False)
+    take(page, "article-whole", folder, whole=True)
+    page.locator("#comments").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('#comments').scrollIntoView()")
+    take(page, "article", folder, whole=False)
+    page.goto(page.url.partition("#")[0] + "comment/")
+    take(page, "compose", folder, whole=True)
+    page.goto(address + "/comment-policy/")
+    take(page, "policy", folder, whole=True)
+    for name, path in (("search", "/search/?q=bridge"), ("missing", "/no/such/page/")):
+        page.goto(address + path)
+        take(page, name, folder, whole=True)
+
+
+def busiest_article(page: Page, address: str) -> str:
+    """The path of the article on the front page with most comments."""
+    links = page.locator("main h2 a, main h3 a").evaluate_all(
+        "links => [...new Set(links.map(a => a.getAttribute('href')))]"
+    )
+    counts = {}
+    for link in links[:12]:
+        page.goto(address + link)
+        counts[link] = page.locator("li.comment").count()
+    return max(counts, key=lambda link: counts[link])
+
+
+def walk_as_moderator(page: Page, address: str, sign_in: tuple[str, str], folder: Path) -> None:
+    page.goto(address + "/admin/")
+    page.get_by_label("E-mail address").fill(sign_in[0])
+    page.get_by_label("Password").fill(sign_in[1])
+    page.get_by_role("button", name="Log in").click()
+    page.goto(address + "/admin/comments/comment/")
+    take(page, "queue", folder, whole=False)
+    take(page, "queue-whole", folder, whole=True)
+
+
+def moderator_of(said: list[str]) -> tuple[str, str]:
+    line = next(line for line in said if "moderator@" in line)
+    email, _space, password = line[line.index("moderator@") :].partition(" ")
+    return email, password.strip()
+
+
+def main() -> None:
+    wanted = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "docs/screenshots")
+    folder = ROOT / "build/screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted.mkdir(parents=True, exist_ok=True)
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    with newsroom() as (address, said), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        walk(browser, address, moderator_of(said), folder)
+        browser.close()
+    for name in ("front", "article", "queue"):
+        shutil.copy(folder / f"{name}-1280-light.png", wanted)
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
