@@ -57,9 +57,27 @@ class Nudge:
     anyway: str
 
 
-def thread_of(article: Article) -> Thread:
+def open_policy(article: Article) -> policies.Loaded:
+    """The policy that a comment on this article would meet now.
+
+    Raises:
+        Closed: the thread is closed, or no policy is in force.
+    """
+    return _open(_thread_of(article), timezone.now())
+
+
+def _thread_of(article: Article) -> Thread:
     """The article's thread; an unsaved open one before the first comment."""
     return Thread.objects.filter(article=article).first() or Thread(article=article)
+
+
+def _open(thread: Thread, now: datetime) -> policies.Loaded:
+    if thread.preset == Thread.Preset.CLOSED:
+        raise Closed
+    policy = policies.in_force(now)
+    if policy is None:
+        raise NoPolicy
+    return policy
 
 
 def receive(
@@ -74,12 +92,8 @@ def receive(
         Closed: the thread is closed, or no policy is in force.
     """
     now = now or timezone.now()
-    thread = thread_of(article)
-    if thread.preset == Thread.Preset.CLOSED:
-        raise Closed
-    policy = policies.in_force(now)
-    if policy is None:
-        raise NoPolicy
+    thread = _thread_of(article)
+    policy = _open(thread, now)
     earlier = Comment.objects.filter(nonce=message.nonce, thread__article=article).first()
     if earlier:
         return earlier

@@ -15,7 +15,7 @@ from articles import caching
 from articles.models import Article
 from comments import intake, policies, reasons, saying, sender, stamps
 from comments.forms import ComposeForm
-from comments.models import Comment, Detector, PolicyVersion, Rule, Thread
+from comments.models import Comment, Detector, PolicyVersion, Rule
 from comments.policy.detectors import KINDS
 
 
@@ -23,24 +23,22 @@ from comments.policy.detectors import KINDS
 def compose(request: HttpRequest, path: str) -> HttpResponse:
     """The form for a comment or, with `?reply=`, for a reply. Never cached, sets no cookie."""
     article = get_object_or_404(Article.objects.published().select_related("section"), path=path)
-    thread = intake.thread_of(article)
-    policy = policies.in_force()
-    if thread.preset == Thread.Preset.CLOSED or policy is None:
-        context = {"article": article, "policy": policy}
+    reply_to = _reply_to(request, article)
+    try:
+        if request.method == "POST":
+            return _send(request, article, reply_to)
+        form = ComposeForm(initial={"stamp": stamps.make("compose", path)})
+        return _show_form(request, article, intake.open_policy(article), reply_to, form)
+    except intake.Closed as closed:
+        context = {"article": article, "no_policy": isinstance(closed, intake.NoPolicy)}
         return render(request, "comments/closed.html", context, status=409)
-    reply_to = _reply_to(request, thread)
-    if request.method == "POST":
-        return _send(request, article, policy, reply_to)
-    form = ComposeForm(initial={"stamp": stamps.make("compose", article.path or "")})
-    return _show_form(request, article, policy, reply_to, form)
 
 
-def _send(
-    request: HttpRequest, article: Article, policy: policies.Loaded, reply_to: Comment | None
-) -> HttpResponse:
+def _send(request: HttpRequest, article: Article, reply_to: Comment | None) -> HttpResponse:
     form = ComposeForm(request.POST)
     stamp = _stamp(request, article, form)
     if not form.is_valid() or stamp is None:
+        policy = intake.open_policy(article)
         return _show_form(request, article, policy, reply_to, form, status=422)
     message = intake.Message(
         name=form.cleaned_data["name"],
@@ -52,10 +50,7 @@ def _send(
         trap_filled=bool(form.cleaned_data["website"]),
         anyway=form.cleaned_data["shown"] if "anyway" in request.POST else "",
     )
-    try:
-        outcome = intake.receive(article, message, sender.network(request))
-    except intake.Closed:
-        return render(request, "comments/closed.html", {"article": article}, status=409)
+    outcome = intake.receive(article, message, sender.network(request))
     if isinstance(outcome, intake.Nudge):
         return _nudge(request, article, reply_to, form, outcome)
     return HttpResponseRedirect(outcome.receipt_url(), status=303)
@@ -92,14 +87,14 @@ def _stamp(request: HttpRequest, article: Article, form: ComposeForm) -> stamps.
         return None
 
 
-def _reply_to(request: HttpRequest, thread: Thread) -> Comment | None:
+def _reply_to(request: HttpRequest, article: Article) -> Comment | None:
     number = request.GET.get("reply", "")
     if not number:
         return None
-    if not (number.isascii() and number.isdigit() and len(number) < 8 and thread.pk):
+    if not (number.isascii() and number.isdigit() and len(number) < 8):
         raise Http404
-    visible = thread.comments.visible().select_related("current")
-    return get_object_or_404(visible, number=int(number))
+    visible = Comment.objects.visible().select_related("current")
+    return get_object_or_404(visible, thread__article=article, number=int(number))
 
 
 def _show_form(
