@@ -88,11 +88,10 @@ def clean_name(name: str, format: str = "") -> str:  # noqa: A002
     last = PurePosixPath(name.replace("\\", "/")).name
     shown = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip()
     stem, dot, extension = shown.rpartition(".")
-    if not dot:
+    if not dot or (format and extension.lower() not in EXTENSIONS):
         stem, extension = shown, ""
     if format and EXTENSIONS.get(extension.lower()) != format:
         extension = USUAL_EXTENSION[format]
-        stem = stem if dot and stem else shown
     ending = f".{extension}" if extension else ""
     return (stem or "picture")[: 255 - len(ending)] + ending
 
