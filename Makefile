@@ -1,0 +1,47 @@
+# Two commands matter: "make run" and "make test". Each makes what it needs, once.
+PORT ?= 8000
+PYTHON ?=
+export PORT PYTHON
+
+python := .venv/bin/python
+sources := manage.py gunicorn.conf.py portal articles comments tests scripts/with_postgresql.py
+
+.PHONY: help run test test-postgresql test-import format lint lock screenshots clean
+
+help: ## Lists these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Sets the site up, once, and serves it on http://127.0.0.1:8000 (PORT=8080 moves it)
+	@scripts/run
+
+test: ## Runs every test that this machine can run, and names the groups that it cannot
+	@scripts/test
+
+test-postgresql: ## Runs every test on a throwaway PostgreSQL server
+	@scripts/environment dev
+	@$(python) scripts/with_postgresql.py $(python) -m pytest -q --numprocesses auto --maxprocesses 4
+
+test-import: ## Imports two real WordPress exports whole and counts what came in (data beside the copy)
+	@scripts/environment dev
+	@$(python) -m pytest tests/imports_real
+
+format: ## Puts Python and templates into their one form
+	@scripts/environment dev
+	@$(python) -m ruff check --fix --quiet $(sources) || true
+	@$(python) -m ruff format --quiet $(sources)
+	@$(python) -m djlint --reformat --quiet templates || true
+
+lint: ## Checks form, lint, types, templates, pending migrations and production settings
+	@scripts/environment dev
+	@scripts/lint
+
+lock: ## Writes the lock files from pyproject.toml (UPGRADE=1 for the newest versions)
+	@scripts/lock
+
+screenshots: ## Takes the README's pictures from the demo newsroom
+	@scripts/environment dev
+	@$(python) scripts/screenshots.py
+
+clean: ## Removes the environment and caches, and leaves var/ with its data alone
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov build test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
