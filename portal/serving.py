@@ -57,13 +57,16 @@ def check_port_is_free(port: int) -> None:
 
 
 def check_folder_is_writable(folder: Path) -> None:
-    """Raises CannotStart when the site could not keep its data in `folder`, made if need be."""
+    """Raises CannotStart when the site could not keep its data in `folder`; leaves no trace."""
+    made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CannotStart(f"The folder {folder} cannot be made: {error.strerror}.") from None
     if not os.access(folder, os.W_OK | os.X_OK):
         raise CannotStart(f"The folder {folder} cannot be written by this user.")
+    if made:
+        folder.rmdir()
 
 
 def _in_a_child() -> None:
