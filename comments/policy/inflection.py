@@ -11,8 +11,7 @@ from functools import cache
 from comments.policy.text import fold
 from comments.policy.tokens import collapse
 
-VOWELS = frozenset("aeiouyаеиоуыэюяьαεηιουωהةاिीाेो")
-"""Last letters that may give way to an ending."""
+_VOWELS = frozenset("aeiouyаеиоуыэюяьαεηιουωהةاिीाेो")
 
 _ENDINGS = {
     "latin": "s es ed d er ers ing ings in y ies e en em n innen o a os as i x",
@@ -39,3 +38,12 @@ def endings(alphabet: str) -> frozenset[str]:
 @cache
 def beginnings(alphabet: str) -> tuple[str, ...]:
     return tuple(fold(one).text for one in _BEGINNINGS.get(alphabet, "").split())
+
+
+def stems(word: str) -> tuple[str, ...]:
+    """What of a folded word may stand before an ending: all of it, and what is left without a
+    last vowel (dance, dancing) or without a Greek case ending."""
+    shorter = word[:-1] if word[-1:] in _VOWELS else ""
+    if word.endswith("σ") and word[-2:-1] in _VOWELS:
+        shorter = word[:-2]
+    return (word, shorter) if shorter else (word,)

@@ -13,7 +13,7 @@ from itertools import chain
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from comments.policy.inflection import VOWELS, beginnings, endings
+from comments.policy.inflection import beginnings, endings, stems
 from comments.policy.text import Folded, alphabet_of, in_alphabet
 from comments.policy.tokens import Stream, collapse, words_of
 
@@ -111,13 +111,12 @@ def _pattern(
 
 def _inflected(words: list[str], alphabet: str, left: bool) -> list[_Pattern]:
     tails = endings(alphabet)
-    stems = {words[-1]} | ({words[-1][:-1]} if words[-1][-1] in VOWELS else set())
     made = []
     for before in ("", *beginnings(alphabet)):
         first = before + words[0]
         if before:
             made.append(_pattern([first, *words[1:]], left, False, False, natural=True))
-        for stem in sorted(stems):
+        for stem in stems(words[-1]):
             if tails and len(stem) > 2:
                 whole = [first, *words[1:-1], stem] if len(words) > 1 else [before + stem]
                 made.append(_with_tails(whole, left, tails))

@@ -47,6 +47,7 @@ _READINGS = {
     alphabet: tuple(str.maketrans({**_SHARED.get(alphabet, {}), **ones}) for ones in pair if ones)
     for alphabet, pair in _ONES.items()
 }
+_READ = frozenset("GS")
 _SMALL_WORDS = frozenset("aeiouyавикосуя")
 
 _RUN = re.compile("[LMD]+")
@@ -103,7 +104,11 @@ class Stream:
 
 
 class _Word(NamedTuple):
-    """A word as it is read (`text`), each character at its place in the folded text."""
+    """A word as it is read (`text`), each character at its place in the folded text.
+
+    `kind`: L letters, D digits, G letters with digits or signs read as letters, S one digit or
+    sign read as a letter, J joined from others.
+    """
 
     text: str
     at: Sequence[int]
@@ -117,7 +122,7 @@ def streams(folded: Folded, alphabet: str) -> tuple[Stream, ...]:
     if _MIXES.search(classes):
         for table in _READINGS.get(alphabet, ()):
             words = list(_with_signs(folded.text, classes, table))
-            if any(word.kind == "G" for word in words):
+            if any(word.kind in _READ for word in words):
                 readings.append(words)
     made = [_stream(folded, words, joined=False) for words in readings]
     for words in readings:
@@ -170,7 +175,7 @@ def _with_signs(text: str, classes: str, table: dict[int, str]) -> Iterator[_Wor
             end -= 1
         piece = text[start:end]
         if len(piece) == 1 and classes[start] in "DG":
-            yield _Word(piece.translate(table), range(start, end), "G1")
+            yield _Word(piece.translate(table), range(start, end), "S")
         elif "L" not in classes[start:end] or piece.isalpha() or _money(piece):
             for word in _as_written(piece, classes[start:end]):
                 yield _Word(word.text, [start + at for at in word.at], word.kind)

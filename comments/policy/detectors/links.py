@@ -20,7 +20,6 @@ from comments.policy.reading import Reading, fields
 from comments.policy.settings import DetectorSettings, Setting, SettingsError, setting
 from comments.policy.text import fold
 
-
 LONGEST_HOST = 320
 """Characters of a host with what may stand before it, such as a name and a password."""
 
