@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import Http404, QueryDict
+from django.http import Http404
 
 from articles.models import Article
 from comments import threads
@@ -41,7 +41,7 @@ class _Row:
     parent_number: int | None
 
 
-def page_of(article: Article, query: QueryDict) -> ThreadPage:
+def page_of(article: Article, query: Mapping[str, str]) -> ThreadPage:
     """The page that the address asks for, in two queries.
 
     `after` and `before` are cursors, `from` a comment's number.
@@ -60,14 +60,14 @@ def page_of(article: Article, query: QueryDict) -> ThreadPage:
         comments = comments.filter(path__gte=_path_of(thread, query["from"]))
     elif "after" in query:
         comments = comments.filter(path__gt=_cursor(query["after"]))
-    shown, later = threads.page(list(comments[: size + 1]), size)
+    shown, later = threads.page(_rows(comments[: size + 1]), size)
     begins_later = shown and ("from" in query or "after" in query)
     earlier = threads.encode_cursor(shown[0].path) if begins_later else None
     return ThreadPage(thread, _placed(shown), earlier, later or None)
 
 
 def _page_before(thread: Thread, comments: CommentQuerySet, path: str, size: int) -> ThreadPage:
-    found = list(comments.filter(path__lt=path).order_by("-path")[: size + 1])
+    found = _rows(comments.filter(path__lt=path).order_by("-path")[: size + 1])
     shown = found[:size][::-1]
     earlier = threads.encode_cursor(shown[0].path) if len(found) > size else None
     later = threads.encode_cursor(shown[-1].path) if shown else None
@@ -94,10 +94,14 @@ def _path_of(thread: Thread, text: str) -> str:
     return path
 
 
-def _placed(shown: Sequence[Comment]) -> tuple[Entry, ...]:
-    rows = [
-        _Row(one, one.number, one.path, one.parent.number if one.parent else None) for one in shown
+def _rows(comments: Iterable[Comment]) -> list[_Row]:
+    return [
+        _Row(one, one.number, one.path, one.parent.number if one.parent else None)
+        for one in comments
     ]
+
+
+def _placed(rows: Sequence[_Row]) -> tuple[Entry, ...]:
     return tuple(
         Entry(placed.row.comment, placed.depth, placed.in_reply_to)
         for placed in threads.arrange(rows)

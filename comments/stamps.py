@@ -73,7 +73,7 @@ def guest_form(
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """For forms of guests: no cookie and no token, but only from our own pages; never kept."""
 
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method == "POST" and not sent_from_here(request):
             raise PermissionDenied
         return never_kept(view(request, *args, **kwargs))

@@ -147,7 +147,8 @@ def make_comment(
     **fields: Any,
 ) -> Comment:
     """A stored comment with its revision and first decision, whatever the policy would say."""
-    thread = parent.thread if parent else Thread.objects.get_or_create(article=article)[0]
+    article = parent.thread.article if parent else article
+    thread = Thread.objects.get_or_create(article=article)[0]
     thread.last_number += 1
     thread.visible_count += status == "published"
     thread.save()

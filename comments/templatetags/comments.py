@@ -18,7 +18,7 @@ register = template.Library()
 @register.inclusion_tag("comments/_section.html")
 def comment_section(article: Article, request: HttpRequest) -> dict[str, Any]:
     """One page of the article's thread, in two queries."""
-    page = reading.page_of(article, request.GET)
+    page = reading.page_of(article, {key: str(value) for key, value in request.GET.items()})
     closed = page.thread.preset == Thread.Preset.CLOSED
     return {
         "article": article,
