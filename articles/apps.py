@@ -7,3 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = _("articles")
+
+    def ready(self) -> None:
+        from articles import publishing, usage
+        from articles.media import library, renditions
+
+        renditions.on_change.append(publishing.refresh_figures)
+        library.usages.append(usage.of_picture)

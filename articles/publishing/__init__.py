@@ -1,0 +1,34 @@
+"""The only writer of an article's state, address, text, card and version, and of pages and menus.
+
+Every verb takes the article's row first, refuses if somebody else has saved since (`Outdated`),
+and writes the row with its `Revision` in one transaction. Nothing here asks for permissions.
+"""
+
+from articles.publishing.common import (
+    NotPossible,
+    Outdated,
+    PublishingRefused,
+    latest_revision,
+)
+from articles.publishing.publish import publish, unschedule, withdraw
+from articles.publishing.refresh import refresh_cards, refresh_figures, refresh_site
+from articles.publishing.rename import rename
+from articles.publishing.save import save
+from articles.publishing.site import save_page, save_section
+
+__all__ = [
+    "NotPossible",
+    "Outdated",
+    "PublishingRefused",
+    "latest_revision",
+    "publish",
+    "refresh_cards",
+    "refresh_figures",
+    "refresh_site",
+    "rename",
+    "save",
+    "save_page",
+    "save_section",
+    "unschedule",
+    "withdraw",
+]

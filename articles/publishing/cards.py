@@ -1,0 +1,47 @@
+"""The page card: what an article's page says of its surroundings, stored with the article."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from articles.models import Article
+
+
+def related_entry(story: Article) -> dict[str, Any]:
+    """A story to read on, with the times between which readers may be sent there."""
+    return {
+        "headline": story.headline,
+        "url": story.get_absolute_url(),
+        "from": story.visible_from.isoformat(),
+        "until": story.visible_until.isoformat() if story.visible_until else None,
+    }
+
+
+def make_card(article: Article) -> dict[str, Any]:
+    """The card from the rows as they are now; 3 queries, none when they are prefetched."""
+    stories = [one.related for one in article.related_stories.all()]
+    return {
+        "section": {"name": article.section.name, "url": article.section.get_absolute_url()},
+        "credits": [
+            {
+                "name": one.person.name,
+                "url": one.person.get_absolute_url(),
+                "role": one.role,
+            }
+            for one in article.credits.all()
+        ],
+        "topics": [
+            {"name": one.name, "url": one.get_absolute_url()} for one in article.topics.all()
+        ],
+        "related": [related_entry(one) for one in stories if one.visible_from],
+    }
+
+
+CARD_PARTS = ("credits__person", "topics", "related_stories__related")
+
+
+def fresh_card(article: Article) -> dict[str, Any]:
+    """The card of one article, whatever its instance has cached."""
+    return make_card(
+        Article.objects.select_related("section").prefetch_related(*CARD_PARTS).get(pk=article.pk)
+    )

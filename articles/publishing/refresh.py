@@ -1,0 +1,100 @@
+"""Bring up to date what is stored with articles but belongs to others: names, pictures, menus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from articles import body
+from articles.media.models import Picture
+from articles.models import Article, Page, Section, SiteIdentity
+from articles.publishing.cards import CARD_PARTS, make_card
+
+BATCH = 200
+
+
+def refresh_cards(article_ids: Iterable[int]) -> int:
+    """Write anew the cards that no longer say what their rows say; return how many.
+
+    Works in batches, each in a transaction of its own inside the caller's.
+    """
+    ids, changed = iter(article_ids), 0
+    while batch := list(islice(ids, BATCH)):
+        changed += _refresh_batch(batch)
+    return changed
+
+
+def _refresh_batch(ids: list[int]) -> int:
+    with transaction.atomic():
+        held = list(Article.objects.select_for_update().filter(pk__in=ids).values_list("pk"))
+        rows = (
+            Article.objects.filter(pk__in=[pk for (pk,) in held])
+            .select_related("section")
+            .prefetch_related(*CARD_PARTS)
+            .defer("body", "body_source", "text")
+        )
+        stale = [(row, card) for row in rows if (card := make_card(row)) != row.card]
+        for row, card in stale:
+            row.card = card
+        Article.objects.bulk_update([row for row, _card in stale], ["card"])
+        _touch([row.pk for row, _card in stale])
+    return len(stale)
+
+
+def related_to(article: Article) -> list[int]:
+    """The articles that send their readers on to this one."""
+    return list(
+        Article.objects.filter(related_stories__related=article).values_list("pk", flat=True)
+    )
+
+
+def refresh_figures(picture_id: int) -> None:
+    """Write anew every text that shows a picture, after its file or its words changed."""
+    picture = Picture.objects.filter(pk=picture_id).first()
+    if picture is None:
+        return
+    shown = Article.objects.filter(Q(figures=picture) | Q(lead_picture=picture)).distinct()
+    for pk in shown.values_list("pk", flat=True):
+        with transaction.atomic():
+            article = Article.objects.select_for_update().get(pk=pk)
+            html = body.expand(article.body_source).html
+            Article.objects.filter(pk=pk).update(body=html)
+            _touch([pk])
+    for page in Page.objects.filter(body_source__contains=f'data-picture="{picture.key}"'):
+        with transaction.atomic():
+            now = Page.objects.select_for_update().get(pk=page.pk)
+            html = body.expand(now.body_source).html
+            Page.objects.filter(pk=page.pk).update(body=html, changed_at=timezone.now())
+
+
+def refresh_site() -> None:
+    """Write the menus into the site's identity and move its version, which every page repeats."""
+    with transaction.atomic():
+        SiteIdentity.objects.get_or_create(pk=1, defaults=_defaults())
+        SiteIdentity.objects.filter(pk=1).update(nav=_nav(), version=F("version") + 1)
+
+
+def _defaults() -> dict[str, Any]:
+    current = SiteIdentity.objects.current()
+    return {"name": current.name, "language": current.language}
+
+
+def _nav() -> dict[str, list[dict[str, str]]]:
+    def entries(rows: Iterable[Section | Page], name: str) -> list[dict[str, str]]:
+        return [{"name": getattr(row, name), "url": row.get_absolute_url()} for row in rows]
+
+    pages = Page.objects.filter(published_at__lte=timezone.now()).only("slug", "title")
+    return {
+        "sections": entries(Section.objects.all(), "name"),
+        "header": entries(pages.filter(place=Page.Place.HEADER), "title"),
+        "footer": entries(pages.filter(place=Page.Place.FOOTER), "title"),
+    }
+
+
+def _touch(ids: list[int]) -> None:
+    Article.objects.filter(pk__in=ids).update(version=F("version") + 1, changed_at=timezone.now())

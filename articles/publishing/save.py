@@ -1,0 +1,159 @@
+"""Save what an editor wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import body
+from articles.models import Article, Credit, Person, RelatedStory, Topic
+from articles.models.fields import make_slug
+from articles.publishing import addresses
+from articles.publishing.cards import fresh_card
+from articles.publishing.common import By, NotPossible, begins, take, was_seen, write
+from articles.publishing.refresh import refresh_cards, related_to
+
+EDITABLE = (
+    "section_id",
+    "kind",
+    "language",
+    "headline",
+    "deck",
+    "dateline",
+    "wire_source",
+    "lead_picture_id",
+    "lead_caption",
+    "embargo_until",
+    "expire_at",
+    "noindex",
+    "noindex_reason",
+)
+STATE = ("path", "publish_at", "withdrawn_at", "first_published_at", "updated_at")
+CreditLine = Person | tuple[Person, str]
+
+
+def save(
+    article: Article,
+    *,
+    by: By,
+    credits: Iterable[CreditLine] | None = None,  # noqa: A002
+    topics: Iterable[Topic] | None = None,
+    related: Iterable[Article] | None = None,
+    note: str = "",
+    visible_update: bool = False,
+    seen: int | None = None,
+) -> Article:
+    """Store a new article as a draft, or the changes of one that exists, with a revision.
+
+    The state and, once readers saw it, the address stay as they are, whatever the instance says.
+    Credits are people or (person, role) in order; with `None` what there is stays, and so for
+    topics and related stories. `visible_update` moves the update time that readers are shown.
+    `seen` is the newest revision that the person knew (see `common.take`). Returns `article`, as
+    stored.
+
+    Raises:
+        BodyRefused, Outdated, NotPossible: nothing was written; the message is for people.
+    """
+    content = body.render(article.body_source)
+    texts = {
+        "body_source": content.source,
+        "body": content.html,
+        "text": content.text,
+        "reading_minutes": content.reading_minutes,
+    }
+    with transaction.atomic():
+        if article._state.adding:
+            _insert(article, texts)
+        else:
+            _update(article, texts, take(article, seen), visible_update)
+        article.figures.set(content.pictures)
+        _set_lists(article, credits, topics, related)
+        _finish(article, by, note, visible_update)
+    return article
+
+
+def _insert(article: Article, texts: dict[str, Any]) -> None:
+    for column in STATE:
+        setattr(article, column, None)
+    for column, value in texts.items():
+        setattr(article, column, value)
+    article.slug = article.slug or make_slug(article.headline, fallback="article")
+    article.version = 0
+    article.card = {}
+    article.save(force_insert=True)
+
+
+def _update(article: Article, texts: dict[str, Any], now: Article, visible_update: bool) -> None:
+    moment = timezone.now()
+    begin = begins(now.publish_at, article.embargo_until)
+    if begin and article.expire_at and article.expire_at <= begin:
+        raise NotPossible(_("The article would expire before it appears."))
+    columns = {name: getattr(article, name) for name in EDITABLE} | texts
+    if visible_update and was_seen(now, moment):
+        columns["updated_at"] = moment
+    if was_seen(now, moment):
+        Article.objects.filter(pk=now.pk).update(**columns)
+        return
+    columns["slug"] = article.slug or make_slug(article.headline, fallback="article")
+    if begin is None:
+        Article.objects.filter(pk=now.pk).update(**columns)
+    else:
+        settle(article, begin, columns)
+
+
+def settle(article: Article, begin: datetime, columns: dict[str, Any]) -> None:
+    """Write an article that readers have not seen, with the address and dates of its beginning."""
+
+    def put(path: str) -> None:
+        dates = {"first_published_at": begin, "updated_at": begin}
+        Article.objects.filter(pk=article.pk).update(**dates | columns, path=path)
+
+    addresses.with_address(article, article.section, begin, columns["slug"], put)
+
+
+def _set_lists(
+    article: Article,
+    credit_lines: Iterable[CreditLine] | None,
+    topics: Iterable[Topic] | None,
+    related: Iterable[Article] | None,
+) -> None:
+    if topics is not None:
+        article.topics.set(topics)
+    if credit_lines is not None:
+        article.credits.all().delete()
+        Credit.objects.bulk_create(_credits(article, credit_lines))
+    if related is not None:
+        article.related_stories.all().delete()
+        stories = dict.fromkeys(related)
+        if article in stories:
+            raise NotPossible(_("A story cannot be related to itself."))
+        RelatedStory.objects.bulk_create(
+            RelatedStory(article=article, related=story, order=order)
+            for order, story in enumerate(stories)
+        )
+
+
+def _credits(article: Article, lines: Iterable[CreditLine]) -> list[Credit]:
+    """One credit for each person in each role: named twice, the first place counts."""
+    pairs = dict.fromkeys(
+        (line, str(Credit.Role.AUTHOR)) if isinstance(line, Person) else (line[0], str(line[1]))
+        for line in lines
+    )
+    return [
+        Credit(article=article, person=person, role=role, order=order)
+        for order, (person, role) in enumerate(pairs)
+    ]
+
+
+def _finish(article: Article, by: By, note: str, visible_update: bool) -> None:
+    """The card, made of what was just written, the version and the revision."""
+    created = not article.version
+    action = "created" if created else "updated" if visible_update else "saved"
+    write(article, action, by=by, note=note, card=fresh_card(article))
+    if article.publish_at is not None:
+        refresh_cards(related_to(article))

@@ -1,0 +1,26 @@
+"""Who shows a picture: asked by the picture library before it lets one go."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.urls import reverse
+
+from articles.media.models import Picture
+from articles.models import Article, Page, Person
+
+Usage = tuple[str, str]
+
+
+def of_picture(picture_id: int) -> list[Usage]:
+    """Return (label, admin address) of every article, person and page that shows the picture."""
+    key = Picture.objects.values_list("key", flat=True).filter(pk=picture_id).first()
+    shown = Article.objects.filter(Q(figures=picture_id) | Q(lead_picture=picture_id)).distinct()
+    pages = Page.objects.filter(body_source__contains=f'data-picture="{key}"')
+    rows = [*shown, *Person.objects.filter(picture=picture_id), *pages]
+    return [
+        (
+            str(row),
+            reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_change", args=[row.pk]),
+        )
+        for row in rows
+    ]
