@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -70,18 +71,26 @@ def _png(data: bytes) -> Header:
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
+    view = memoryview(data)
     position = 8
     for number in range(MAX_PARTS):
         length, kind = struct.unpack_from(">I4s", data, position)
         if (number == 0) != (kind == b"IHDR"):
             raise HeaderBroken("a PNG begins with one IHDR")
-        if position + 12 + length > len(data):
+        end = position + 8 + length
+        if end + 4 > len(data):
             raise HeaderBroken("truncated")
+        if kind[:1].isupper() and zlib.crc32(view[position + 4 : end]) != _u32(data, end):
+            raise HeaderBroken("checksum of a critical chunk")
         yield kind, position + 8
         if kind == b"IEND":
             return
-        position += 12 + length
+        position = end + 4
     raise HeaderBroken("too many chunks")
+
+
+def _u32(data: bytes, position: int) -> int:
+    return int.from_bytes(data[position : position + 4], "big")
 
 
 def _jpeg(data: bytes) -> Header:
