@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from articles import redirects
+from articles.models import Article
+
+SUGGESTIONS = 5
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", status=400)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(
+    request: HttpRequest, exception: Exception | None = None, reason: str = ""
+) -> HttpResponse:
+    """Also what a failed check against forged requests shows, which calls it with a `reason`."""
     return render(request, "403.html", status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Where an old address leads now, else the page that says so and offers ways on."""
+    target = redirects.moved(request.path)
+    if target:
+        return HttpResponsePermanentRedirect(target)
+    newest = Article.objects.published().newest().select_related("section")
+    stories = newest.only("headline", "path", "language", "section__name")[:SUGGESTIONS]
+    return render(request, "404.html", {"stories": stories}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
