@@ -1,0 +1,66 @@
+"""How stories are written on pages: names, labels, directions, the stored text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from articles import seo
+from articles.models import Article, Credit
+
+register = template.Library()
+UNLABELLED = (Article.Kind.NEWS, Article.Kind.WIRE)
+DECK_LENGTH = 180
+
+
+@register.filter
+def direction(language: str) -> str:
+    """`rtl` or `ltr`, for the attribute `dir`."""
+    return "rtl" if language.partition("-")[0] in settings.LANGUAGES_BIDI else "ltr"
+
+
+@register.filter
+def labelled(article: Article) -> bool:
+    """Whether readers are told the kind: whatever is not plain news."""
+    return article.kind not in UNLABELLED
+
+
+@register.filter
+def shortened(deck: str) -> str:
+    """A deck for a list, cut between words."""
+    return seo.shorten(deck, DECK_LENGTH)
+
+
+@register.filter
+def same_day(moment: datetime, day: date) -> bool:
+    """Whether `moment` falls on `day` in site time."""
+    return timezone.localtime(moment).date() == day
+
+
+@register.filter
+def stored_html(text: str) -> SafeString:
+    """Text that `articles.sanitizer` made or cleaned before it was stored."""
+    return SafeString(text)
+
+
+@register.inclusion_tag("articles/_byline.html")
+def byline(names: list[dict[str, str]] | None, *, links: bool = True) -> dict[str, Any]:
+    """The authors of a page card's credits."""
+    authors = [one for one in names or [] if one["role"] == Credit.Role.AUTHOR]
+    return {"authors": authors, "links": links}
+
+
+@register.inclusion_tag("articles/_other_credits.html")
+def other_credits(names: list[dict[str, str]] | None) -> dict[str, Any]:
+    """Everybody else in the credits, by role, in the order of `Credit.Role`."""
+    others = []
+    for role in Credit.Role:
+        people = [one for one in names or [] if one["role"] == role]
+        if people and role != Credit.Role.AUTHOR:
+            others.append({"label": role.label, "people": people})
+    return {"others": others}
