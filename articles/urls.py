@@ -1,4 +1,38 @@
+"""The addresses of everything that readers read."""
+
 from __future__ import annotations
 
+from django.urls import path, re_path
+
+from articles import feeds, sitemaps, views
+
 app_name = "articles"
-urlpatterns = []
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("feed/", feeds.site_feed, name="feed"),
+    path("search/", views.search, name="search"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
+    re_path(
+        r"^sitemap-(?P<kind>topics|people)-(?P<block>[0-9]{1,9})\.xml$",
+        sitemaps.block,
+        name="sitemap_block",
+    ),
+    re_path(
+        r"^sitemap-(?P<year>[0-9]{4})-(?P<month>[0-9]{2})\.xml$",
+        sitemaps.month,
+        name="sitemap_month",
+    ),
+    path("archive/", views.newest_year, name="archive"),
+    path("topics/<str:slug>/", views.topic, name="topic"),
+    path("topics/<str:slug>/feed/", feeds.topic_feed, name="topic_feed"),
+    path("people/<str:slug>/", views.person, name="person"),
+    path("people/<str:slug>/feed/", feeds.person_feed, name="person_feed"),
+    re_path(r"^(?P<year>[0-9]{4})/$", views.year, name="year"),
+    re_path(r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/$", views.month, name="month"),
+    re_path(r"^(?P<path>[^/]+/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+)/$", views.article, name="article"),
+    path("<str:slug>/", views.section_or_page, name="section_or_page"),
+    path("<str:slug>/feed/", feeds.section_feed, name="section_feed"),
+]

@@ -1,0 +1,110 @@
+"""Addresses for search engines, in parts that stay the same size: a month, a block of numbers.
+
+A part that has passed never changes again unless a story in it does, and no part needs a count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles import archive, caching
+from articles.models import Article, Page, Person, Section, Topic
+
+BLOCK = 10_000
+MOST_URLS = 50_000
+KINDS: dict[str, type[Topic] | type[Person]] = {"topics": Topic, "people": Person}
+XML = "application/xml; charset=utf-8"
+Entry = tuple[str, datetime | None]
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponseBase:
+    """Everything that readers read may be read by machines; forms and searches lead nowhere."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /comments/",
+        "Disallow: /search/",
+        "Disallow: /*/comment/",
+        "",
+        f"Sitemap: {settings.SITE_URL}{reverse('articles:sitemap')}",
+    ]
+    response = HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    return caching.may_be_kept(response)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponseBase:
+    parts = [reverse("articles:sitemap_pages"), *block_urls(), *month_urls()]
+    return answer(request, "articles/sitemap_index.xml", [(part, None) for part in parts])
+
+
+def month_urls() -> Iterator[str]:
+    for day in reversed(archive.indexed_months()):
+        yield reverse("articles:sitemap_month", args=[f"{day.year:04}", f"{day.month:02}"])
+
+
+def block_urls() -> Iterator[str]:
+    for kind, model in KINDS.items():
+        newest = model.objects.order_by("-pk").values_list("pk", flat=True).first()
+        last = newest // BLOCK if newest else -1
+        for number in range(last + 1):
+            yield reverse("articles:sitemap_block", args=[kind, number])
+
+
+@require_safe
+def pages(request: HttpRequest) -> HttpResponseBase:
+    """The front page, the sections and the standing pages."""
+    standing = Page.objects.filter(published_at__lte=timezone.now()).order_by("order", "pk")
+    entries: list[Entry] = [("/", None)]
+    entries += [(section.get_absolute_url(), None) for section in Section.objects.all()]
+    entries += [(page.get_absolute_url(), page.changed_at) for page in standing]
+    return answer(request, "articles/sitemap.xml", entries)
+
+
+@require_safe
+def block(request: HttpRequest, kind: str, block: str) -> HttpResponseBase:
+    """Topics or people whose numbers lie in one block of BLOCK."""
+    first = int(block) * BLOCK
+    rows: QuerySet[Model] = KINDS[kind]._default_manager.filter(pk__gte=first, pk__lt=first + BLOCK)
+    urls = [row.get_absolute_url() for row in rows.order_by("pk")]  # type: ignore[attr-defined]
+    if not urls:
+        raise Http404
+    return answer(request, "articles/sitemap.xml", [(url, None) for url in urls])
+
+
+@require_safe
+def month(request: HttpRequest, year: str, month: str) -> HttpResponseBase:
+    """The stories of one month in site time, the newest MOST_URLS of them."""
+    try:
+        day = date(int(year), int(month), 1)
+        span = archive.month_span(day.year, day.month)
+    except (ValueError, OverflowError):
+        raise Http404 from None
+    within = Article.objects.published().filter(
+        visible_from__gte=span.begin, visible_from__lt=span.end, noindex=False
+    )
+    rows = within.newest().only("path", "updated_at", "visible_from")[:MOST_URLS]
+    entries = [(row.get_absolute_url(), row.updated_at or row.visible_from) for row in rows]
+    if not entries:
+        raise Http404
+    return answer(request, "articles/sitemap.xml", entries)
+
+
+def answer(request: HttpRequest, template: str, entries: list[Entry]) -> HttpResponseBase:
+    etag = caching.validator(template, request.path, entries)
+    unchanged = caching.not_modified(request, etag)
+    if unchanged is not None:
+        return unchanged
+    context = {"entries": entries, "base": settings.SITE_URL}
+    response = render(request, template, context, content_type=XML)
+    return caching.may_be_kept(response, etag=etag)

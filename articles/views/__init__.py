@@ -1,0 +1,21 @@
+"""Everything that readers read. No cookie, nothing about the reader, the same for everyone."""
+
+from articles.views.archive import month, newest_year, year
+from articles.views.article import article
+from articles.views.front import front
+from articles.views.lists import person, section_or_page, topic
+from articles.views.search import search
+from articles.views.small import favicon
+
+__all__ = [
+    "article",
+    "favicon",
+    "front",
+    "month",
+    "newest_year",
+    "person",
+    "search",
+    "section_or_page",
+    "topic",
+    "year",
+]

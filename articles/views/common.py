@@ -1,0 +1,60 @@
+"""What the views share: the site's frame, validators of lists, the answer itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles import caching, seo
+from articles.media.models import Picture
+from articles.models import Article, SiteIdentity
+
+PAGE_SIZE = 20
+PREVIEW_WIDTH = 1280
+
+
+def seo_site(site: SiteIdentity) -> seo.Site:
+    description = site.description or site.tagline
+    return seo.Site(site.name, settings.SITE_URL, site.language, description)
+
+
+def site_feed(site: SiteIdentity) -> seo.Feed:
+    return seo.Feed(site.name, reverse("articles:feed"))
+
+
+def feed_of(site: SiteIdentity, name: str, url: str) -> seo.Feed:
+    """The feed of one section, topic or person, below its page's address."""
+    return seo.Feed(_("%(site)s: %(name)s") % {"site": site.name, "name": name}, f"{url}feed/")
+
+
+def preview_image(picture: Picture | None) -> seo.Image | None:
+    """The JPEG that previews elsewhere show: the widest one up to PREVIEW_WIDTH pixels."""
+    files = picture.renditions.get("jpeg", []) if picture else []
+    if picture is None or not files:
+        return None
+    fitting = [file for file in files if file[0] <= PREVIEW_WIDTH] or files[:1]
+    width, height, path = fitting[-1]
+    return seo.Image(settings.MEDIA_URL + path, width, height, picture.alt)
+
+
+def stamps(articles: Iterable[Article]) -> str:
+    """What a list of teasers depends on: which stories, in which state, in which order."""
+    return ",".join(f"{article.pk}.{article.version}" for article in articles)
+
+
+def answer(
+    request: HttpRequest, template: str, context: dict[str, Any], *parts: object
+) -> HttpResponseBase:
+    """The page, or 304 for a reader who has it. `parts` are all that it depends on beside
+    `context["site"]`, its own address and the program."""
+    etag = caching.validator(template, context["site"].version, request.get_full_path(), *parts)
+    unchanged = caching.not_modified(request, etag)
+    if unchanged is not None:
+        return unchanged
+    return caching.may_be_kept(render(request, template, context), etag=etag)

@@ -1,0 +1,105 @@
+"""Lists of stories: a section's, a topic's, a person's; and the standing pages, which share
+their addresses' shape with sections."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles import paging, seo
+from articles.models import Article, Credit, Page, Person, Section, SiteIdentity, Topic
+from articles.views.common import PAGE_SIZE, answer, feed_of, preview_image, seo_site, stamps
+
+
+@require_safe
+def section_or_page(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """A section has precedence over a page of the same slug, which publishing refuses anyway."""
+    section = Section.objects.filter(slug=slug).first()
+    return section_page(request, section) if section else standing_page(request, slug)
+
+
+def section_page(request: HttpRequest, section: Section) -> HttpResponseBase:
+    site = SiteIdentity.objects.current()
+    articles = Article.objects.published().for_list().filter(section=section)
+    stories = paging.page(articles, request.GET, size=PAGE_SIZE + 1)
+    url = section.get_absolute_url()
+    head = seo.page(
+        seo_site(site),
+        title=section.name,
+        path=url,
+        description=section.description,
+        index=stories.first,
+        feeds=[feed_of(site, section.name, url)],
+    )
+    context = {
+        "site": site,
+        "head": head,
+        "section": section,
+        "current": url,
+        "stories": stories,
+        "lead": stories.items[0] if stories.first and stories.items else None,
+        "cards": stories.items[1:4] if stories.first else [],
+        "rows": stories.items[4:] if stories.first else stories.items,
+    }
+    words = (section.name, section.description)
+    return answer(request, "articles/section.html", context, *words, stamps(stories.items))
+
+
+@require_safe
+def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
+    site = SiteIdentity.objects.current()
+    topic = get_object_or_404(Topic, slug=slug)
+    articles = Article.objects.published().for_list().filter(topics=topic)
+    stories = paging.page(articles, request.GET, size=PAGE_SIZE)
+    url = topic.get_absolute_url()
+    head = seo.page(
+        seo_site(site),
+        title=topic.name,
+        path=url,
+        description=topic.description,
+        index=stories.first and bool(stories.items),
+        feeds=[feed_of(site, topic.name, url)],
+    )
+    context = {"site": site, "head": head, "topic": topic, "stories": stories}
+    words = (topic.name, topic.description)
+    return answer(request, "articles/topic.html", context, *words, stamps(stories.items))
+
+
+@require_safe
+def person(request: HttpRequest, slug: str) -> HttpResponseBase:
+    site = SiteIdentity.objects.current()
+    person = get_object_or_404(Person.objects.select_related("picture"), slug=slug)
+    articles = Article.objects.published().for_list().filter(pk__in=written_by(person))
+    stories = paging.page(articles, request.GET, size=PAGE_SIZE)
+    url = person.get_absolute_url()
+    head = seo.page(
+        seo_site(site),
+        title=person.name,
+        path=url,
+        description=person.biography or person.title,
+        index=stories.first,
+        feeds=[feed_of(site, person.name, url)],
+        image=preview_image(person.picture),
+    )
+    context = {"site": site, "head": head, "person": person, "stories": stories}
+    portrait = (person.picture.pk, person.picture.version) if person.picture else ()
+    words = (person.name, person.title, person.biography, portrait)
+    return answer(request, "articles/person.html", context, *words, stamps(stories.items))
+
+
+def written_by(person: Person) -> object:
+    """Numbers of the articles with a credit of theirs, each once whatever their roles."""
+    return Credit.objects.filter(person=person).values("article")
+
+
+def standing_page(request: HttpRequest, slug: str) -> HttpResponseBase:
+    page = Page.objects.filter(slug=slug, published_at__lte=timezone.now()).first()
+    if page is None:
+        raise Http404
+    site = SiteIdentity.objects.current()
+    url = page.get_absolute_url()
+    head = seo.page(seo_site(site), title=page.title, path=url, description=page.text)
+    context = {"site": site, "head": head, "page": page, "current": url}
+    return answer(request, "articles/page.html", context, page.pk, page.changed_at.isoformat())
