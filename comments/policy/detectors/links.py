@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -18,7 +19,6 @@ from comments.policy.findings import (
 )
 from comments.policy.reading import Reading, fields
 from comments.policy.settings import DetectorSettings, Setting, SettingsError, setting
-from comments.policy.text import fold
 
 LONGEST_HOST = 320
 """Characters of a host with what may stand before it, such as a name and a password."""
@@ -135,12 +135,14 @@ def _links(reading: Reading, field: Field) -> Iterator[_Link]:
         if start < reach:
             continue
         end = _first(_AUTHORITY_END, text, host_at, host_at + LONGEST_HOST)
-        host = text[host_at:end].rpartition("@")[2].partition(":")[0].strip(".-")
-        if "." in host or (host and text[host_at - 1 : host_at] == "/"):
+        host_at += text[host_at:end].rfind("@") + 1
+        host = text[host_at:end].partition(":")[0].rstrip(".-")
+        if "." in host or (host and text[start:host_at].endswith("/")):
+            first, last = folded.span(host_at, host_at + len(host))
             if text[end : end + 1] in ("/", "?", "#"):
                 end = _first(_REST_END, text, end)
             reach = start + len(text[start:end].rstrip(_NOT_LAST))
-            yield _Link(*folded.span(start, reach), _plain(host))
+            yield _Link(*folded.span(start, reach), _plain(folded.source[first:last]))
 
 
 def _openings(text: str) -> Iterator[tuple[int, int]]:
@@ -172,8 +174,10 @@ def _first(pattern: re.Pattern[str], text: str, start: int, stop: int | None = N
 
 
 def _plain(host: str) -> str:
-    """A host as it is compared: folded, in its ASCII form where it has one, without www."""
-    host = fold(host).text.strip().removeprefix("*.").removeprefix("www.").rstrip(".")
+    """A host as it is compared: small, in its ASCII form where it has one, without www."""
+    shown = "".join(c for c in host if unicodedata.category(c) != "Cf")
+    host = unicodedata.normalize("NFKC", shown).casefold().strip().removeprefix("*.")
+    host = host.removeprefix("www.").rstrip(".")
     if not host.isascii() and len(host) <= 253:
         try:
             host = host.encode("idna").decode("ascii")
