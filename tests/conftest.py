@@ -73,7 +73,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         gone = [item for item in items if item.get_closest_marker(group)]
         items[:] = [item for item in items if not item.get_closest_marker(group)]
         config.hook.pytest_deselected(items=gone)
-        left_out[group] = len(gone)
+        if gone:
+            left_out[group] = len(gone)
     config.stash[LEFT_OUT] = left_out
 
 
