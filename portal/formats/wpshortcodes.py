@@ -18,6 +18,7 @@ PICTURE_FIRST = re.compile(
 GALLERIES = re.compile(r"\[gallery\b([^\]]*)\]")
 EMBED = re.compile(r"\[embed\b[^\]]*\]\s*(\S{1,2000}?)\s*\[/embed\]")
 SOUND_OR_FILM = re.compile(r"\[(audio|video)\b([^\]]*)\](?:\s*\[/\1\])?")
+BARE_ADDRESS = re.compile(r"https?://[^\s\]\"']{1,2000}")
 PLAYLIST = re.compile(r"\[playlist\b[^\]]*\]")
 SOURCES = ("src", "mp3", "m4a", "ogg", "wav", "mp4", "m4v", "webm", "ogv", "flv")
 BREAKS = re.compile(r"<!--(?:more.{0,200}?|nextpage|noteaser)-->")
@@ -57,6 +58,8 @@ def _gallery(found: re.Match[str]) -> str:
 
 
 def _media(found: re.Match[str]) -> str:
+    """Without any address it plays what hangs on the post, which is no longer there."""
     given = attributes(found[2])
-    address = next((given[name] for name in SOURCES if name in given), "")
-    return f'<video src="{escape(address)}"></video>'
+    bare = BARE_ADDRESS.search(found[2])
+    address = next((given[name] for name in SOURCES if name in given), bare[0] if bare else "")
+    return f'<{found[1]} src="{escape(address)}"></{found[1]}>'

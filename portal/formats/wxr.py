@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import BinaryIO
+from typing import Protocol
 from urllib.parse import unquote
 from xml.parsers import expat  # no document type gets past `_doctype`, so nothing expands
 
@@ -40,6 +40,12 @@ PREFIXES = {
     "purl.org/dc/elements/1.1/": "dc:",
 }
 SITE_FIELDS = {"title", "link", "description", "language", "wp:wxr_version", "wp:base_blog_url"}
+
+
+class Stream(Protocol):
+    """Whatever hands out bytes, none at its end."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 class WxrError(Exception):
@@ -77,7 +83,7 @@ class Export:
     `mended` is the number of characters that were dropped because no XML file may hold them.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._decoder = Decoder("utf-8")
         self._ready: deque[Record] = deque()

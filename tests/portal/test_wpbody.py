@@ -130,6 +130,8 @@ def figure(caption: str = "") -> str:
          '<p><a href="https://film.example/v">https://film.example/v</a></p>'),
         ('[video mp4="https://film.example/1.mp4"][/video]',
          '<p><a href="https://film.example/1.mp4">https://film.example/1.mp4</a></p>'),
+        ("[audio https://film.example/1.mp3]",
+         '<p><a href="https://film.example/1.mp3">https://film.example/1.mp3</a></p>'),
         ('<iframe src="javascript:alert(1)"></iframe>', ""),
         ("", ""),
         ("\x00 \x0b", ""),
