@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
@@ -28,6 +28,7 @@ class Setting:
     Bounds are of the value for `whole` and `number`, of the number of characters for `text` and
     of each line for `lines`; `most` bounds the number of lines. `required` asks for a
     text that is not blank, or for at least one line. `optional` admits null for "no bound".
+    `fault` tells what is wrong with one line, or nothing.
     """
 
     shape: Shape
@@ -39,6 +40,7 @@ class Setting:
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = False
     optional: bool = False
+    fault: Callable[[str], Sentence | None] | None = None
 
 
 def setting(default: object, spec: Setting) -> Any:
@@ -159,5 +161,13 @@ def _lines(value: object, spec: Setting, path: str) -> tuple[str, ...]:
     if spec.most is not None and len(value) > spec.most:
         message = gettext_noop("must have at most %(most)s entries.")
         raise SettingsError(path, sentence(message, most=spec.most))
-    lines = (_text(item, spec, f"{path}[{at}]").strip() for at, item in enumerate(value))
+    lines = (_line(item, spec, f"{path}[{at}]") for at, item in enumerate(value))
     return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def _line(value: object, spec: Setting, path: str) -> str:
+    line = _text(value, spec, path).strip()
+    problem = spec.fault(line) if spec.fault and line else None
+    if problem:
+        raise SettingsError(path, problem)
+    return line

@@ -18,14 +18,23 @@ from comments.policy.findings import (
     sentence,
 )
 from comments.policy.reading import Reading, fields
-from comments.policy.settings import DetectorSettings, Setting, SettingsError, setting
+from comments.policy.settings import DetectorSettings, Setting, setting
 
 LONGEST_HOST = 320
 """Characters of a host with what may stand before it, such as a name and a password."""
 
 
+_HOST = re.compile(r"(?!.*\.\.)(?![.-])[\w.-]{1,253}(?<![.-])")
+
+
+def _no_host(host: str) -> Sentence | None:
+    if _HOST.fullmatch(_plain(host)):
+        return None
+    return sentence(gettext_noop("is not the name of a host, such as example.org."))
+
+
 def _hosts(label: str, help_text: str) -> Setting:
-    return Setting("lines", label, help_text, maximum=253, most=5_000)
+    return Setting("lines", label, help_text, maximum=253, most=5_000, fault=_no_host)
 
 
 @dataclass(frozen=True)
@@ -57,15 +66,7 @@ class Settings(DetectorSettings):
     )
     where: str = setting("both", WHERE)
 
-    def check(self) -> None:
-        for name in ("allowed", "blocked"):
-            for at, host in enumerate(getattr(self, name)):
-                if not _HOST.fullmatch(_plain(host)):
-                    message = gettext_noop("is not the name of a host, such as example.org.")
-                    raise SettingsError(f"{name}[{at}]", sentence(message))
 
-
-_HOST = re.compile(r"(?!.*\.\.)(?![.-])[\w.-]{1,253}(?<![.-])")
 _OPENING = re.compile(r"(?:https?|ftp)[:;]/{1,2}|www\.")
 _RUN = re.compile(r"[\w.-]+")
 _AUTHORITY_END = re.compile(r"[\s/?#\\<>\"'()\[\]]")

@@ -10,10 +10,20 @@ from comments.policy.detectors.base import WHERE, Check, Kind
 from comments.policy.findings import Hit, Sentence, counted, gettext_noop, ngettext_lazy, sentence
 from comments.policy.lexicon import Lexicon, problem_with
 from comments.policy.reading import Reading, fields
-from comments.policy.settings import DetectorSettings, Setting, SettingsError, setting
+from comments.policy.settings import DetectorSettings, Setting, setting
 
 MOST_ENTRIES = 50_000
 LONGEST_ENTRY = 200
+
+
+_PROBLEMS = {
+    "empty": sentence(gettext_noop("has no letter and no digit.")),
+    "short": sentence(gettext_noop("needs two letters beside the asterisk.")),
+}
+
+
+def _fault(entry: str) -> Sentence | None:
+    return _PROBLEMS.get(problem_with(entry))
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,7 @@ class Settings(DetectorSettings):
             ),
             maximum=LONGEST_ENTRY,
             most=MOST_ENTRIES,
+            fault=_fault,
             required=True,
         ),
     )
@@ -40,6 +51,7 @@ class Settings(DetectorSettings):
             gettext_noop("Words and phrases that may be used although a listed word is in them."),
             maximum=LONGEST_ENTRY,
             most=MOST_ENTRIES,
+            fault=_fault,
         ),
     )
     inflected: bool = setting(
@@ -52,18 +64,7 @@ class Settings(DetectorSettings):
     )
     where: str = setting("both", WHERE)
 
-    def check(self) -> None:
-        for name in ("words", "exceptions"):
-            for at, entry in enumerate(getattr(self, name)):
-                problem = problem_with(entry)
-                if problem:
-                    raise SettingsError(f"{name}[{at}]", _PROBLEMS[problem])
 
-
-_PROBLEMS = {
-    "empty": sentence(gettext_noop("has no letter and no digit.")),
-    "short": sentence(gettext_noop("needs two letters beside the asterisk.")),
-}
 _FOUND = sentence(gettext_noop("A word or phrase from the list of this rule."))
 
 

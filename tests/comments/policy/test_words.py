@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
+from types import FrameType
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from comments.policy.detectors import words
 from comments.policy.facts import Facts, Submission
 from comments.policy.lexicon import MOST_HITS
+from comments.policy.reading import Reading
 from comments.policy.settings import SettingsError
 from comments.policy.text import alphabet_of, lookalikes
 
@@ -257,7 +260,7 @@ def test_innocent_words_are_no_hits() -> None:
     ("settings", "path"),
     [
         ({"words": []}, "settings.words"),
-        ({"words": ["fine", "!!!"]}, "settings.words[1]"),
+        ({"words": ["fine", "fine", " ", "!!!"]}, "settings.words[3]"),
         ({"words": ["a*"]}, "settings.words[0]"),
         ({"words": ["ok"], "exceptions": ["🙂"]}, "settings.exceptions[0]"),
         ({"words": ["x" * 201]}, "settings.words[0]"),
@@ -308,3 +311,32 @@ def test_a_listed_word_is_found_between_any_texts_that_are_not_glued_to_it(
     settings = words.KIND.parse_settings({"words": ["moron"]})
     hits = words.KIND.find(settings, Submission(text), Facts())
     assert len(hits) == MOST_HITS or (start, start + 5) in [(h.start, h.end) for h in hits]
+
+
+def steps(text: str) -> int:
+    """Lines of our own code that run while a text is looked at."""
+    settings = words.KIND.parse_settings({"words": [*LISTED, "*ro*", "a b", "ab"]})
+    counted = 0
+
+    def trace(frame: FrameType, event: str, argument: object) -> object:
+        nonlocal counted
+        counted += 1
+        return trace
+
+    check = words.KIND.prepare(settings)
+    sys.settrace(trace)
+    try:
+        list(check(Reading(Submission(text), Facts())))
+    finally:
+        sys.settrace(None)
+    return counted
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a ", "a1 ", "a.", "m.o.r.o.n ", "ab", "1", "a\u0301", "\u0301", "@a", "a!", "h🙂", "buy ",
+     "ß", "х ", "a  b ", "moron", "\u093c\u3099", "\u200b", "-a", "$5m "],
+)  # fmt: skip
+def test_steps_grow_no_faster_than_the_text(piece: str) -> None:
+    short, long = steps(piece * 250), steps(piece * 1000)
+    assert long < 4.5 * short + 500
