@@ -12,7 +12,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
 from portal import preparing, serving
-from portal.management.commands.demo import sign_ins
 
 
 class Command(BaseCommand):
@@ -35,7 +34,7 @@ class Command(BaseCommand):
             self.prepare(empty)
         except OperationalError as error:
             raise CommandError(f"The database cannot be used: {error}") from None
-        become_the_keeper(number, greeting(number))
+        become_the_keeper(number, greeting(number, [] if empty else demo_sign_ins()))
 
     def prepare(self, empty: bool) -> None:
         if preparing.bring_tables_up_to_date():
@@ -46,7 +45,14 @@ class Command(BaseCommand):
             self.stdout.write("The demo newsroom is written.")
 
 
-def greeting(port: int) -> str:
+def demo_sign_ins() -> list[tuple[str, str, str]]:
+    """Role, e-mail and password of each demo account that this site has."""
+    from portal.management.commands.demo import sign_ins
+
+    return sign_ins()
+
+
+def greeting(port: int, people: list[tuple[str, str, str]]) -> str:
     """Where everything is, for the person at the terminal."""
     address = settings.SITE_URL if settings.SECURE else f"http://{serving.HOST}:{port}"
     lines = [
@@ -55,7 +61,7 @@ def greeting(port: int) -> str:
         f"  Front page   {address}/",
         f"  Desk         {address}/admin/",
     ]
-    if people := sign_ins():
+    if people:
         lines += ["  Demo sign-ins for the desk:"]
         lines += [f"    {role:<12} {email:<34} {password}" for role, email, password in people]
     return "\n".join([*lines, "Ctrl-C ends it.", ""])
