@@ -56,7 +56,7 @@ class PictureAdmin(admin.ModelAdmin[Picture]):
         return allowed and (obj is None or not library.used_by(obj.pk))
 
     def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:
-        texts = {name: form.cleaned_data[name] for name in form.Meta.fields}
+        texts = {name: form.cleaned_data[name] for name in library.TEXTS}
         if form.prepared:
             self._tell_of_file(request, obj, form.prepared)
         if change:

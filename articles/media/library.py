@@ -16,6 +16,7 @@ from articles.media.models import Picture
 from articles.media.validators import Inspected, PictureRefused, Readable, clean_name, inspect
 
 __all__ = [
+    "TEXTS",
     "PictureInUse",
     "PictureRefused",
     "Prepared",

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotFound,
+)
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.media import files
@@ -28,9 +35,15 @@ def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
     """
     found = _PATH.fullmatch(path)
     if found is None:
-        raise Http404
+        return _not_here()
     try:
         file = (files.media_root() / path).open("rb")
-    except OSError as error:
-        raise Http404 from error
+    except OSError:
+        return _not_here()
     return FileResponse(file, content_type=TYPES[found[1]], headers=HEADERS)
+
+
+def _not_here() -> HttpResponse:
+    """Answer in one line, without the site's own page, which asks the database."""
+    text = _("There is no picture here.")
+    return HttpResponseNotFound(text, content_type="text/plain; charset=utf-8")

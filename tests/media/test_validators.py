@@ -83,6 +83,7 @@ def test_a_good_file_is_known_by_its_header(data, name, expected):
         (images.png_of(0, 9), "a.png", "damaged"),
         (images.png()[:-20], "a.png", "damaged"),
         (images.png()[:20], "a.png", "damaged"),
+        (images.png()[:100] + b"\0\1\2" + images.png()[103:], "a.png", "damaged"),
         (images.webp()[:-9], "a.webp", "damaged"),
         (images.gif(frames=4)[:-30], "a.gif", "damaged"),
         (images.jpeg()[:10], "a.jpg", "damaged"),
