@@ -113,7 +113,10 @@ def _figure(figure: Figure, picture: Picture | None) -> str:
 
 
 def _is_elsewhere(href: str) -> bool:
-    host = urlsplit(href).netloc
+    try:
+        host = urlsplit(href).netloc
+    except ValueError:
+        return True
     return bool(host) and host != urlsplit(settings.SITE_URL).netloc
 
 

@@ -50,6 +50,11 @@ RENAMED = {
     "dd": "p",
     "address": "p",
 }
+# What parts words without meaning anything to us: a line end stands in its place.
+PARTING = frozenset(
+    "div section article aside header footer main nav center dl form fieldset details summary "
+    "hgroup video audio".split()
+)
 # What is not meant to be read: it goes with everything in it.
 DROPPED = frozenset(
     "script style template iframe object noembed noframes svg math title textarea select".split()
@@ -59,7 +64,8 @@ VOID = frozenset({"br", "hr"})
 LINK_REL = "nofollow ugc noopener"
 # Stops at a closing bracket that the address has not opened, and before a sentence's end.
 URL = re.compile(
-    r"https?://\w(?:[^\s<>\"()]|\([^\s<>\"()]{0,200}\)){1,1000}(?<![.,:;!?'’”»…*])", re.IGNORECASE
+    r"https?://\w(?:[^\s<>\"()&]|&amp;|\([^\s<>\"()&]{0,200}\)){1,1000}(?<![.,:;!?'’”»…*])",
+    re.IGNORECASE,
 )
 CONTROLS = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
@@ -96,18 +102,17 @@ def clean(html: str) -> str:
         NestedTooDeep: past `DEEPEST` levels, before bleach would spend its quadratic time on them.
     """
     html = strip_controls(html)
-    if _Ink.of(_nh3(html)).depth > DEEPEST:
+    if _Ink.of(nh3.clean(html, tags=set(TAGS | RENAMED.keys() | PARTING))).depth > DEEPEST:
         raise NestedTooDeep(f"The text nests its elements more than {DEEPEST} levels deep.")
     first = _bleach(html)
     gate = _nh3(first)
-    if gate != first:
-        result = gate.replace("<p></p>", "")
-        again = _bleach(result)
-        if _Ink.of(first) != _Ink.of(gate) or again != result or _nh3(again) != again:
-            logger.warning("A text of %d characters was refused: the parsers disagree", len(html))
-            raise SanitizerDisagreement("bleach and nh3 do not agree on this text.")
-        gate = again
-    return gate.strip()
+    result = strip_controls(gate).replace("<p></p>", "").strip()
+    if result != first and not (
+        _Ink.of(first) == _Ink.of(gate) and _bleach(result) == result == _nh3(result)
+    ):
+        logger.warning("A text of %d characters was refused: the parsers disagree", len(html))
+        raise SanitizerDisagreement("bleach and nh3 do not agree on this text.")
+    return result
 
 
 def linkify(text: str) -> str:
@@ -161,6 +166,8 @@ class _OwnTags(Filter):  # type: ignore[misc]
             name = token.get("name")
             if name in DROPPED and token["type"] in ("StartTag", "EndTag"):
                 depth += 1 if token["type"] == "StartTag" else -1
+            elif depth == 0 and name in PARTING:
+                yield {"type": "SpaceCharacters", "data": "\n"}
             elif depth == 0 and name not in DROPPED:
                 yield {**token, "name": RENAMED[name]} if name in RENAMED else token
 
@@ -168,7 +175,7 @@ class _OwnTags(Filter):  # type: ignore[misc]
 def _bleach(html: str) -> str:
     # Made anew: a cleaner holds its parser's state, and two threads may clean at once.
     cleaner = Cleaner(
-        tags=TAGS | RENAMED.keys() | DROPPED,
+        tags=TAGS | RENAMED.keys() | PARTING | DROPPED,
         attributes=_allowed,
         protocols=SCHEMES,
         strip=True,
@@ -207,7 +214,7 @@ class _Ink(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.marks.add((tag, "", ""))
-        self.marks.update((tag, name, value or "") for name, value in attrs)
+        self.marks.update((tag, name, strip_controls(value or "")) for name, value in attrs)
         if tag not in VOID:
             self.level += 1
             self.depth = max(self.depth, self.level)
@@ -220,7 +227,7 @@ class _Ink(HTMLParser):
 
     @property
     def words(self) -> str:
-        return "".join("".join(self.pieces).split())
+        return "".join(strip_controls("".join(self.pieces)).split())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Ink) and (self.words, self.marks) == (other.words, other.marks)
