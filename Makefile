@@ -4,7 +4,6 @@ PYTHON ?=
 export PORT PYTHON
 
 python := .venv/bin/python
-sources := manage.py gunicorn.conf.py portal articles comments tests scripts/with_postgresql.py
 
 .PHONY: help run test test-postgresql test-import format lint lock screenshots clean
 
@@ -25,11 +24,10 @@ test-import: ## Imports two real WordPress exports whole and counts what came in
 	@scripts/environment dev
 	@$(python) -m pytest tests/imports_real
 
-format: ## Puts Python and templates into their one form
+format: ## Puts the Python files into their one form
 	@scripts/environment dev
-	@$(python) -m ruff check --fix --quiet $(sources) || true
-	@$(python) -m ruff format --quiet $(sources)
-	@$(python) -m djlint --reformat --quiet templates || true
+	@$(python) -m ruff check --fix --exit-zero --quiet .
+	@$(python) -m ruff format --quiet .
 
 lint: ## Checks form, lint, types, templates, pending migrations and production settings
 	@scripts/environment dev

@@ -67,12 +67,12 @@ def test_a_database_that_is_up_to_date_is_left_alone() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_missing_migration_is_run() -> None:
-    call_command("migrate", "django_tasks_database", "zero", verbosity=0)
+    call_command("migrate", "sessions", "zero", verbosity=0)
     try:
         assert preparing.bring_tables_up_to_date()
     finally:
         call_command("migrate", verbosity=0)
-    assert MigrationRecorder(connection).migration_qs.filter(app="django_tasks_database").exists()
+    assert MigrationRecorder(connection).migration_qs.filter(app="sessions").exists()
     assert not preparing.bring_tables_up_to_date()
 
 
