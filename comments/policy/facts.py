@@ -14,6 +14,9 @@ from typing import Any
 LONGEST_WINDOW = 86_400
 """Seconds. Ages of posts need not reach further back: no detector accepts a longer window."""
 
+MOST_AGES = 200
+"""Ages per tuple of ages, newest first. No detector counts further than this."""
+
 MOST_RECENT_TEXTS = 50
 """Texts, newest first, per tuple of recent texts. More are ignored."""
 
@@ -34,8 +37,9 @@ class Facts:
     """Everything else a detector may ask. `Facts()` describes an unknown sender in no hurry.
 
     Ages are whole or fractional seconds before the moment of judging, never negative, newest
-    first, at most LONGEST_WINDOW, and never count the submission itself. Every post counts that
-    was taken in, whatever its status, and each once, however often it was edited.
+    first, at most LONGEST_WINDOW and at most MOST_AGES of them, and never count the submission
+    itself. Every post counts that was taken in, whatever its status, and each once, however often
+    it was edited.
     """
 
     sender_published: int = 0

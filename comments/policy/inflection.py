@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import cache
 
 from comments.policy.text import fold
-from comments.policy.tokens import collapse
 
 _VOWELS = frozenset("aeiouyаеиоуыэюяьαεηιουωהةاिीाेो")
 
@@ -24,6 +23,9 @@ _ENDINGS = {
     "arabic": "ون ين ات ة ه ها هم ي ية ان و",
     "": "ों ें ी े ा ि ियों ियाँ ओं",
 }
+_SHORT_LATIN = "s es ed er ers ing ings"
+SHORT = 5
+"""Words of fewer letters take fewer endings: "cop" is not in "copy", nor "homo" in "home"."""
 _BEGINNINGS = {
     "hebrew": "ה ו ב ל ש מ כ וה",
     "arabic": "ال وال بال لل و ب",
@@ -31,8 +33,12 @@ _BEGINNINGS = {
 
 
 @cache
-def endings(alphabet: str) -> frozenset[str]:
-    return frozenset(collapse(fold(one).text)[0] for one in _ENDINGS.get(alphabet, "").split())
+def endings(alphabet: str, letters: int) -> frozenset[str]:
+    """Folded endings for a listed word of so many letters."""
+    known = _ENDINGS.get(alphabet, "")
+    if alphabet == "latin" and letters < SHORT:
+        known = _SHORT_LATIN
+    return frozenset(fold(one).text for one in known.split())
 
 
 @cache
@@ -43,7 +49,7 @@ def beginnings(alphabet: str) -> tuple[str, ...]:
 def stems(word: str) -> tuple[str, ...]:
     """What of a folded word may stand before an ending: all of it, and what is left without a
     last vowel (dance, dancing) or without a Greek case ending."""
-    shorter = word[:-1] if word[-1:] in _VOWELS else ""
+    shorter = word[:-1] if word[-1:] in _VOWELS and len(word) >= SHORT else ""
     if word.endswith("σ") and word[-2:-1] in _VOWELS:
         shorter = word[:-2]
     return (word, shorter) if shorter else (word,)

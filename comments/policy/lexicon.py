@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import mul
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -110,7 +111,7 @@ def _pattern(
 
 
 def _inflected(words: list[str], alphabet: str, left: bool) -> list[_Pattern]:
-    tails = endings(alphabet)
+    tails = endings(alphabet, len(words[-1]))
     made = []
     for before in ("", *beginnings(alphabet)):
         first = before + words[0]
@@ -146,7 +147,11 @@ def _end(pattern: _Pattern, stream: Stream, end: int) -> int:
     if not pattern.tails:
         return end - (stream.key[end - 1] == " ")
     space = stream.key.find(" ", end, end + 8)
-    return space if space >= 0 and stream.key[end:space] in pattern.tails else 0
+    if space < 0:
+        return 0
+    runs = (1 if run > 2 else run for run in stream.runs[end:space])
+    tail = "".join(map(mul, stream.key[end:space], runs))
+    return space if tail in pattern.tails else 0
 
 
 def _stretched(runs: list[int], listed: tuple[int, ...], inflected: bool) -> bool:

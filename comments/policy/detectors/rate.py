@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from comments.policy.detectors.base import Check, Kind
-from comments.policy.facts import LONGEST_WINDOW, Facts
+from comments.policy.facts import LONGEST_WINDOW, MOST_AGES, Facts
 from comments.policy.findings import Hit, Sentence, counted, gettext_noop, ngettext_lazy, sentence
 from comments.policy.reading import Reading
 from comments.policy.settings import DetectorSettings, Setting, setting
@@ -21,7 +21,7 @@ class Settings(DetectorSettings):
             gettext_noop("Most comments"),
             gettext_noop("So many may be sent in the time; the next one is found."),
             minimum=1,
-            maximum=1_000,
+            maximum=MOST_AGES,
         ),
     )
     seconds: int = setting(

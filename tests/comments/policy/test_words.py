@@ -199,12 +199,20 @@ def test_a_word_is_found_in_all_of_seventeen_disguises(word: str) -> None:
     [
         ("morons moroning moronning", ["morons", "moroning", "moronning"]),
         ("moronese", []),
+        ("morroni moronss", []),
+        ("moronsss moroninnen", ["moronsss", "moroninnen"]),
         ("dancers dancing dance danced", ["dancers", "dancing", "dance", "danced"]),
         ("дураками дурачок", ["дураками"]),
     ],
 )
 def test_endings_are_found_when_asked_for(text: str, found: list[str]) -> None:
     assert passages(text, ["moron", "dance", "дурак"], inflected=True) == found
+
+
+def test_short_words_take_few_endings() -> None:
+    assert passages("copy copies cope", ["cop"], inflected=True) == []
+    assert passages("home assess", ["homo", "ass"], inflected=True) == []
+    assert passages("cops asses", ["cop", "ass"], inflected=True) == ["cops", "asses"]
 
 
 @pytest.mark.parametrize(
