@@ -57,6 +57,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[M]):
 
     actions: tuple[str, ...] | None = None
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     paginator = BoundedPaginator
     dropped = ("add", "delete", "history")

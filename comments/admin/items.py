@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from comments import policies, saying
@@ -20,6 +20,15 @@ from comments.admin.deciding import restriction
 from comments.models import Comment, Decision, Finding, Rule
 from comments.models.comments import CommentQuerySet, Status
 from comments.policy import states
+
+IN_RECORD = {
+    Status.PUBLISHED.value: gettext_lazy("published"),
+    Status.HELD.value: gettext_lazy("waiting"),
+    Status.REFUSED.value: gettext_lazy("refused"),
+    Status.REMOVED.value: gettext_lazy("removed"),
+    Status.UNCONFIRMED.value: gettext_lazy("unconfirmed"),
+}
+"""The states of a sender's other comments, as they follow a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """How the sender's other comments fared, by status, in the order of their lives."""
+    """How the sender's other comments fared: status, its name, how many."""
 
     counts: tuple[tuple[str, str, int], ...]
     total: int
@@ -174,7 +183,9 @@ def _record(comment: Comment, counts: Mapping[str, int]) -> Record:
     others = Counter(counts)
     others[comment.status] -= 1
     listed = tuple(
-        (status.value, str(status.label), others[status]) for status in Status if others[status] > 0
+        (status, str(label), others[status])
+        for status, label in IN_RECORD.items()
+        if others[status] > 0
     )
     return Record(listed, sum(many for _status, _label, many in listed))
 

@@ -44,7 +44,9 @@ class LogForm(forms.Form):
         if not self.is_valid():
             return paging.Page([])
         wanted = self.cleaned_data
-        rows = telling.with_titles(Decision.objects.select_related("comment", "thread__article"))
+        rows = telling.with_titles(
+            Decision.objects.select_related("comment__thread__article", "thread__article")
+        )
         if wanted["by"]:
             rows = rows.filter(actor_kind=wanted["by"])
         if wanted["rule"]:

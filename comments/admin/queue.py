@@ -159,7 +159,7 @@ def _title(place: Place) -> str:
 
 def _earlier(comment: Comment) -> list[CommentRevision]:
     """What the comment said before, newest first."""
-    return list(comment.revisions.exclude(pk=comment.current_id).order_by("-number"))
+    return list(comment.revisions.exclude(pk=comment.current_id or 0).order_by("-number"))
 
 
 def _only(place: Place, page: paging.Page[Comment]) -> dict[str, Any]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from comments.admin.access import ReadOnlyAdmin
+from comments.admin.items import IN_RECORD
 from comments.models import Sender
-from comments.models.comments import Status
 
 
 @admin.register(Sender)
 class SenderAdmin(ReadOnlyAdmin[Sender]):
-    list_display = ("__str__", "created_at", "is_confirmed")
+    list_display = ("__str__", "first_seen", "is_confirmed")
     list_filter = (("confirmed_at", admin.EmptyFieldListFilter),)
     ordering = ("-pk",)
     change_form_template = "admin/comments/read_only.html"
@@ -27,11 +28,15 @@ class SenderAdmin(ReadOnlyAdmin[Sender]):
         return ("email",) if _sees_addresses(request) else ()
 
     def get_fields(self, request: HttpRequest, obj: Sender | None = None) -> list[Any]:
-        fields = ["created_at", "confirmed_at", "record"]
+        fields = ["first_seen", "confirmed_at", "record"]
         return ["email", *fields] if _sees_addresses(request) else fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Sender | None = None) -> list[Any]:
         return self.get_fields(request, obj)
+
+    @admin.display(description=_("first seen"), ordering="pk")
+    def first_seen(self, sender: Sender) -> datetime:
+        return sender.created_at
 
     @admin.display(description=_("address confirmed"), boolean=True)
     def is_confirmed(self, sender: Sender) -> bool:
@@ -46,12 +51,11 @@ class SenderAdmin(ReadOnlyAdmin[Sender]):
             return "–"
         queue = reverse("admin:comments_comment_changelist")
         links = (
-            (f"{queue}?status={status.value}&sender={sender.pk}", status.label, counts[status])
-            for status in Status
+            (f"{queue}?status={status}&sender={sender.pk}", counts[status], label)
+            for status, label in IN_RECORD.items()
             if status in counts
         )
-        listed = format_html_join("", '<li><a href="{}">{}: {}</a></li>', links)
-        return format_html("<ul>{}</ul>", listed)
+        return format_html_join(", ", '<a href="{}">{} {}</a>', links)
 
 
 def _sees_addresses(request: HttpRequest) -> bool:

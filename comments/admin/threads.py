@@ -29,7 +29,7 @@ HISTORY = 50
 
 @admin.register(Thread)
 class ThreadAdmin(ReadOnlyAdmin[Thread]):
-    list_display = ("__str__", "preset", "visible_count", "waiting")
+    list_display = ("__str__", "preset", "published", "waiting")
     list_filter = ("preset", "article__section")
     list_select_related = ("article",)
     search_fields = ("article__headline",)
@@ -40,6 +40,10 @@ class ThreadAdmin(ReadOnlyAdmin[Thread]):
         view = self.admin_site.admin_view(self.preset_view)
         preset = path("<str:object_id>/preset/", view, name="comments_thread_preset")
         return [preset, *super().get_urls()]
+
+    @admin.display(description=gettext_lazy("published comments"), ordering="visible_count")
+    def published(self, thread: Thread) -> int:
+        return thread.visible_count
 
     @admin.display(description=gettext_lazy("queue"))
     def waiting(self, thread: Thread) -> str:
