@@ -33,7 +33,8 @@ _DROPPED = frozenset("\u0640\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
 _LINES = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85")
 _FINALS = str.maketrans("ךםןףץ", "כמנפצ")
 _JAMO = ("\u1161", "\u11ff")
-_REMEMBERED = 50_000
+REMEMBERED = 50_000
+"""Characters whose treatment is kept in memory, for each table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class _Table(dict[str, str]):
 
     def __missing__(self, char: str) -> str:
         folded = _settle(char, self)
-        if len(self) < _REMEMBERED:
+        if len(self) < REMEMBERED:
             self[char] = folded
         return folded
 

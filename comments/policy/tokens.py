@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from comments.policy.text import Folded, fold
+from comments.policy.text import REMEMBERED, Folded, fold
 
 WIDEST_GAP = 5
 """Characters that may stand between two letters of a word that was pulled apart."""
@@ -67,7 +67,9 @@ class _Classes(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        self[code] = found = _class_of(char)
+        found = _class_of(char)
+        if len(self) < REMEMBERED:
+            self[code] = found
         return found
 
 
