@@ -9,11 +9,10 @@ from django.db.models import Count, Q
 
 from comments.models import Comment, Sender, Thread
 from comments.models.comments import CommentQuerySet, Status
-from comments.policy.facts import LONGEST_WINDOW, MOST_RECENT_TEXTS, Facts
+from comments.policy.facts import LONGEST_WINDOW, MOST_AGES, MOST_RECENT_TEXTS, Facts
 from comments.sender import Network
 
 RECENT = timedelta(days=30)
-MOST_AGES = 200
 
 
 def gather(
