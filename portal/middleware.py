@@ -26,6 +26,8 @@ def headers(
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.method == "HEAD" and isinstance(response, HttpResponse):
+            response.content = b""  # its length stays in the header; a server would only complain
         return response
 
     return middleware
