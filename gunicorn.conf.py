@@ -12,17 +12,9 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def worker_count(text: str) -> int:
-    """One worker a core unless `text` says otherwise: pages are computing, not waiting."""
-    if not text:
-        return max(2, cores())
-    if not text.isdigit() or not 1 <= int(text) <= 512:
-        raise SystemExit(f"WEB_CONCURRENCY={text} is no number of workers: give 1 to 512.")
-    return int(text)
-
-
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or '8000'}"
-workers = worker_count(os.environ.get("WEB_CONCURRENCY", ""))
+# Pages are computing, not waiting: more workers than cores answer no faster.
+workers = int(os.environ.get("WEB_CONCURRENCY") or max(2, cores()))
 worker_class = "sync"
 preload_app = True
 timeout = 30

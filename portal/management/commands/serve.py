@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connections
+from django.db import DatabaseError, connections
 
 from portal import preparing, serving
 
@@ -32,9 +32,11 @@ class Command(BaseCommand):
             raise CommandError(str(reason)) from None
         try:
             self.prepare(empty)
-        except OperationalError as error:
-            raise CommandError(f"The database cannot be used: {error}") from None
-        become_the_keeper(number, greeting(number, [] if empty else demo_sign_ins()))
+        except DatabaseError as error:
+            reason = str(error).partition("\n")[0]
+            raise CommandError(f"The database cannot be used: {reason}") from None
+        people = [] if empty or settings.SECURE else demo_sign_ins()
+        become_the_keeper(number, greeting(number, people))
 
     def prepare(self, empty: bool) -> None:
         if preparing.bring_tables_up_to_date():
