@@ -42,7 +42,7 @@ def section(ref: str, *, name: str, slug: str, by: str) -> tuple[Section, bool]:
         source_ref=ref,
         edition=edition,
         slug=free_slug(slug or name, root_is_taken, fallback="section", length=60),
-        name=name[:TERM_NAME],
+        name=name[:TERM_NAME] or slug,
         language=edition.language,
     )
     return publishing.save_section(new, by=by), True
@@ -57,7 +57,7 @@ def topic(ref: str, *, name: str, slug: str, description: str = "") -> tuple[Top
         made = Topic.objects.create(
             source_ref=ref,
             slug=free_slug(slug or name, _topic_is_here, fallback="topic"),
-            name=name[:TERM_NAME],
+            name=name[:TERM_NAME] or slug,
             description=description,
         )
     return made, True

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from articles.importing import people
 from articles.models import Person, Section, Topic
+from portal.formats import wptext
 from portal.formats.wxr_records import Author, Item, Label, Term
 from portal.wordpress.source import BY, Source
 from portal.wordpress.tally import Tally
@@ -32,7 +33,8 @@ class People:
             return
         self._logins.add(author.login)
         ref = self.source.ref("author", author.login)
-        person, made = people.person(ref, name=author.name, slug=author.login)
+        name = wptext.one_line(author.name)
+        person, made = people.person(ref, name=name, slug=author.login)
         for name in (author.name, author.login):
             self._by_name[_plain(name)] = person.pk
         row.made += made
@@ -57,7 +59,8 @@ class People:
         known = self._by_name.get(_plain(login))
         if known:
             return Person.objects.get(pk=known)
-        person, made = people.person(self.source.ref("author", login), name=name, slug=login)
+        ref = self.source.ref("author", login)
+        person, made = people.person(ref, name=wptext.one_line(name), slug=login)
         self._by_name[_plain(login)] = person.pk
         if made:
             self.tally.extra["people whom only posts name"] += 1
@@ -100,7 +103,7 @@ class Terms:
 
     def _section(self, kind: str, slug: str, name: str) -> Section:
         ref = self.source.ref(kind, slug)
-        section, made = people.section(ref, name=name, slug=slug, by=BY)
+        section, made = people.section(ref, name=wptext.one_line(name), slug=slug, by=BY)
         self._note(kind, slug, made)
         return section
 
@@ -108,9 +111,9 @@ class Terms:
         term = self._declared.get((kind, label.slug))
         topic, made = people.topic(
             self.source.ref(kind, label.slug),
-            name=label.name,
+            name=wptext.one_line(label.name),
             slug=label.slug,
-            description=term.description if term else "",
+            description=wptext.one_line(term.description) if term else "",
         )
         self._note(kind, label.slug, made)
         return topic

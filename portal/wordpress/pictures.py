@@ -124,7 +124,7 @@ class Pictures:
         if stored.unreadable:
             self.tally.note("unreadable", f"{address}: {stored.unreadable}")
         elif not stored.picture.original:
-            self.tally.note("missing", f"{address}: no file")
+            self.tally.note("file", address)
         if stored.renamed:
             self.tally.note("mended", f"{name}: renamed {stored.picture.name}, which it is")
         if stored.found:
@@ -138,4 +138,4 @@ class Pictures:
             alt="",
         )
         for name in waiting.order_by("pk").values_list("name", flat=True).iterator():
-            self.tally.note("missing", f"{name}: no alt text")
+            self.tally.note("alt", name)

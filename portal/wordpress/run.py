@@ -80,6 +80,8 @@ class Run:
             self.people.author(record)
         elif isinstance(record, Term):
             self.terms.term(record)
+        elif twice := self._twice(record):
+            self._item(record, twice=twice)
         elif self._can_wait(record) and self.posts.waits(record):
             spool.put(record)
         else:
@@ -110,9 +112,9 @@ class Run:
             return "in the bin" if item.status == "trash" else ""
         return NOT_FOR_READERS.get(item.status, "")
 
-    def _item(self, item: Item) -> None:
+    def _item(self, item: Item, *, twice: bool = False) -> None:
         row = self.tally.held(item.kind or "none", _status(item))
-        why = self._why_skip(item) or ("twice in the file" if self._twice(item) else "")
+        why = self._why_skip(item) or ("twice in the file" if twice else "")
         if why:
             row.skipped[why] += 1
             replies.skip_all(item, "their post was left out", self.tally)

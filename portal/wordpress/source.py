@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles.importing.names import reference
+from portal.formats import wptext
 from portal.formats.wxr_records import Site
 from portal.wordpress.media import host_of
 
@@ -36,7 +37,7 @@ def source_of(site: Site, credit: str) -> Source:
     return Source(
         host=host,
         address=site.address,
-        credit=credit or site.title or host,
+        credit=credit or wptext.one_line(site.title) or host,
         language=_language(site.language),
         zone=timezone.get_default_timezone(),
     )

@@ -36,7 +36,9 @@ class Notes:
 
 SORTS = {
     "mended": "Mended",
-    "missing": "Missing",
+    "file": "Files missing",
+    "alt": "Alt texts missing",
+    "missing": "Left out or missing",
     "unreadable": "Could not be read",
 }
 
