@@ -24,6 +24,7 @@ class PictureAdmin(admin.ModelAdmin[Picture]):
 
     form = PictureForm
     actions = None
+    empty_value_display = ""
     list_display = ("thumbnail", "name", "state", "credit", "created_at")
     list_display_links = ("thumbnail", "name")
     list_filter = ("state", "created_at")

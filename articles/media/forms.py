@@ -50,7 +50,9 @@ class PictureForm(forms.ModelForm[Picture]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "upload" in self.fields and not self.instance.pk:
+        if "upload" in self.fields and self.instance.pk:
+            self.fields["upload"].label = _("New file")
+        elif "upload" in self.fields:
             self.fields["upload"].required = True
         for name in {"focal_x", "focal_y"} & set(self.fields):
             self.fields[name].validators.append(PERCENT)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
 from django.utils import timezone
 
 from articles.media import files, renditions
@@ -175,7 +175,10 @@ def remove(picture: Picture) -> None:
         now = Picture.objects.select_for_update().get(pk=picture.pk)
         if used_by(now.pk):
             raise PictureInUse(now.name)
-        now.delete()
+        try:
+            now.delete()
+        except ProtectedError as error:
+            raise PictureInUse(now.name) from error
         transaction.on_commit(lambda: _discard(now.original, renditions.possible_paths(now)))
 
 

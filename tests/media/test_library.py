@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from articles.media import library, renditions
 from articles.media.models import Picture
+from tests.factories import make_person
 from tests.media import images
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +162,15 @@ def test_a_picture_that_is_shown_stays(usages, settings):
     picture = add()
     usages[picture.pk] = [("Convoys pelted", "/admin/articles/article/1/change/")]
     assert library.used_by(picture.pk) == usages[picture.pk]
+    with pytest.raises(library.PictureInUse):
+        library.remove(picture)
+    assert len(on_disk(settings)) == 2
+
+
+def test_a_picture_put_to_use_at_the_last_moment_stays(monkeypatch, settings):
+    picture = add()
+    make_person(picture=picture)
+    monkeypatch.setattr(library, "usages", [])
     with pytest.raises(library.PictureInUse):
         library.remove(picture)
     assert len(on_disk(settings)) == 2
