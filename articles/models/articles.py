@@ -115,6 +115,7 @@ class Article(models.Model):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+        permissions = [("publish_article", _("Can publish and withdraw articles"))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(publish_at__isnull=True) | Q(path__isnull=False),
