@@ -37,6 +37,12 @@ def shortened(deck: str) -> str:
 
 
 @register.filter
+def moment(time: datetime | None) -> str:
+    """Site time to the second with its offset, for `datetime` and `lastmod`."""
+    return timezone.localtime(time).isoformat(timespec="seconds") if time else ""
+
+
+@register.filter
 def same_day(moment: datetime, day: date) -> bool:
     """Whether `moment` falls on `day` in site time."""
     return timezone.localtime(moment).date() == day

@@ -13,8 +13,8 @@ from articles import seo
 from articles.models import Article, Section, SiteIdentity
 from articles.views.common import answer, preview_image, seo_site, site_feed, stamps
 
-TOP = 8
-LATEST = 6
+TOP = 6
+LATEST = 7
 IN_BLOCK = 4
 
 
@@ -43,8 +43,8 @@ def front(request: HttpRequest) -> HttpResponseBase:
         "head": head,
         "today": timezone.localdate(),
         "lead": top[0] if top else None,
-        "beside": top[1:4],
-        "below": top[4:],
+        "beside": top[1:3],
+        "below": top[3:],
         "latest": latest,
         "blocks": blocks,
     }
@@ -62,11 +62,12 @@ def top_stories() -> list[Article]:
 
 
 def newest(count: int, *, without: list[Article]) -> list[Article]:
-    """The newest `count` stories that are not in `without`."""
+    """The newest `count` stories that are not in `without`; none that somebody paid for."""
     if not count:
         return []
     shown = [article.pk for article in without]
-    return list(Article.objects.published().for_list().exclude(pk__in=shown).newest()[:count])
+    published = Article.objects.published().for_list().exclude(kind=Article.Kind.PARTNER)
+    return list(published.exclude(pk__in=shown).newest()[:count])
 
 
 def section_blocks(*, without: list[Article]) -> list[Block]:
