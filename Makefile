@@ -18,7 +18,7 @@ test: ## Runs every test that this machine can run, and names the groups that it
 
 test-postgresql: ## Runs every test on a throwaway PostgreSQL server
 	@scripts/environment dev
-	@$(python) scripts/with_postgresql.py $(python) -m pytest -q --numprocesses auto --maxprocesses 4
+	@$(python) scripts/with_postgresql.py $(python) -m pytest --numprocesses auto --maxprocesses 4
 
 test-import: ## Imports two real WordPress exports whole and counts what came in (data beside the copy)
 	@scripts/environment dev
