@@ -74,6 +74,7 @@ def become_the_keeper(port: int, text: str) -> NoReturn:
     connections.close_all()
     sys.stdout.flush()
     os.chdir(settings.BASE_DIR)
-    environment = {**os.environ, serving.GREETING: text, "PORT": str(port)}
+    environment = {"SITE_URL": f"http://{serving.HOST}:{port}", **os.environ}
+    environment |= {"PORT": str(port), serving.GREETING: text}
     command = [sys.executable, "-m", "portal.serving", str(port)]
     os.execve(sys.executable, command, environment)  # noqa: S606
