@@ -63,7 +63,7 @@ def store(article: Article, foreign: Sequence[Foreign]) -> set[str]:
             here[one.ref] = _create(thread, number, one, here.get(one.parent), policy)
         seen = sum(one.status == Status.PUBLISHED for one in new)
         Thread.objects.filter(pk=thread.pk).update(
-            visible_count=F("visible_count") + seen, version=F("version") + bool(seen)
+            visible_count=F("visible_count") + seen, version=F("version") + int(bool(seen))
         )
     return {one.ref for one in new}
 
