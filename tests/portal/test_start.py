@@ -296,11 +296,13 @@ def test_a_worker_that_ends_is_started_again(
     assert "The worker ended (status 9)" in (tmp_path / "out").read_text()
 
 
-def front_page(port: int) -> int | None:
+def fetch(port: int, path: str) -> tuple[int, str] | None:
+    """Status and text, or None where nobody answers."""
     connection = http.client.HTTPConnection(serving.HOST, port, timeout=PATIENCE)
     try:
-        connection.request("GET", "/")
-        return connection.getresponse().status
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.status, response.read().decode()
     except OSError:
         return None
     finally:
@@ -308,7 +310,7 @@ def front_page(port: int) -> int | None:
 
 
 def serve_once(folder: Path, port: int) -> str:
-    """Starts the site, asks for its front page, ends it, and returns what it said."""
+    """Starts the site, asks it for two pages, ends it, and returns what it said."""
     said = folder / "said"
     with said.open("w") as out:
         process = subprocess.Popen(
@@ -320,11 +322,15 @@ def serve_once(folder: Path, port: int) -> str:
     until(lambda: process.poll() is not None or "Ctrl-C ends it" in said.read_text())
     assert process.poll() is None, "it ended by itself"
     children = descendants(process.pid)
-    assert front_page(port) == 200
+    front, robots = fetch(port, "/"), fetch(port, "/robots.txt")
+    assert front
+    assert front[0] == 200
+    assert robots
+    assert f"http://127.0.0.1:{port}/sitemap.xml" in robots[1]
     process.send_signal(signal.SIGINT)
     assert process.wait(PATIENCE) == 0
     until(lambda: not any(map(alive, children)))
-    assert front_page(port) is None
+    assert fetch(port, "/") is None
     return said.read_text()
 
 
