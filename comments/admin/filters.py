@@ -19,6 +19,8 @@ from comments.models.comments import CommentQuerySet, Status
 
 BIGGEST = 2**63 - 1
 LONGEST_CURSOR = 60
+LONGEST_QUERY = 1000
+"""Far more than any place needs, and fewer fields than Django refuses to read."""
 WAITING = Order(("-risk", "created_at", "pk"))
 NEWEST = Order(("-pk",))
 
@@ -98,7 +100,7 @@ class PlaceForm(forms.Form):
 
 def place_from(query: str, rules: Mapping[str, str]) -> Place:
     """The place in a query that came back in a form; the start of the queue when it is none."""
-    return PlaceForm(QueryDict(query[:2000]), rules).place()
+    return PlaceForm(QueryDict(query[:LONGEST_QUERY]), rules).place()
 
 
 def _first_values(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
         form = PlaceForm(request.GET, desk.names)
         place = form.place()
         comments = place.comments()
-        page = _page(request, form, place) if form.is_valid() else paging.Page[Comment]([])
+        page = _page(form, place)
         context = {
             "title": _title(place),
             "form": form,
@@ -140,7 +140,10 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
         return TemplateResponse(request, name, frame, status=status)
 
 
-def _page(request: HttpRequest, form: PlaceForm, place: Place) -> paging.Page[Comment]:
+def _page(form: PlaceForm, place: Place) -> paging.Page[Comment]:
+    """The comments there; none where the address asks for what there is not."""
+    if not form.is_valid():
+        return paging.Page([])
     rows = items.for_desk(place.comments())
     try:
         return paging.read_page(

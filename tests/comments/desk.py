@@ -1,0 +1,64 @@
+"""What the tests of the moderators' desk share: staff by role, findings, addresses, posts."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
+
+from comments import policies, saying
+from comments.models import Comment, Finding
+from comments.policy.findings import sentence
+from tests.factories import make_user
+
+QUEUE = "/admin/comments/comment/"
+DECIDE = f"{QUEUE}decide/"
+
+
+def staff(role="Moderator", **fields):
+    """Somebody of that group; "owner" is a superuser, "guest" nobody."""
+    if role == "owner":
+        return make_user(is_superuser=True, **fields)
+    group, _made = Group.objects.get_or_create(name=role)
+    if role in ("Editor", "Moderator"):
+        group.permissions.add(Permission.objects.get(codename="moderate_comment"))
+    return make_user(groups=[role], **fields)
+
+
+def rule(number=1):
+    return policies.in_force().rules[number]
+
+
+def find(comment, number, start=0, end=0, *, field="text", says="A word of the list."):
+    """Store what a detector would have found."""
+    return Finding.objects.create(
+        revision=comment.current,
+        rule=rule(number),
+        detector="words",
+        field=field,
+        start=start,
+        end=end,
+        message=saying.pack(sentence(says)),
+    )
+
+
+def seen(comment):
+    return f"{comment.pk}:{comment.status}:{comment.revision}"
+
+
+def item(comment):
+    return reverse("admin:comments_comment_change", args=[comment.pk])
+
+
+def decide(client, *comments, decision, **more):
+    """Post a decision about comments as these rows hold them."""
+    data = {"seen": [seen(one) for one in comments], "decision": decision, **more}
+    return client.post(DECIDE, data)
+
+
+def status(comment):
+    return Comment.objects.get(pk=comment.pk).status
+
+
+def told(response):
+    """The messages that the next page shows."""
+    return [str(one) for one in response.client.get(QUEUE).context["messages"]]
