@@ -33,8 +33,8 @@ class Command(BaseCommand):
         try:
             self.prepare(empty)
         except DatabaseError as error:
-            reason = str(error).partition("\n")[0]
-            raise CommandError(f"The database cannot be used: {reason}") from None
+            why = str(error).partition("\n")[0]
+            raise CommandError(f"The database cannot be used: {why}") from None
         people = [] if empty or settings.SECURE else demo_sign_ins()
         become_the_keeper(number, greeting(number, people))
 
