@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
 import nh3
-from bleach.html5lib_shim import Filter
+from bleach.html5lib_shim import Filter  # type: ignore[attr-defined]
 from bleach.linkifier import Linker
 from bleach.sanitizer import Cleaner
 
 logger = logging.getLogger(__name__)
+Attributes = MutableMapping[tuple[str | None, str], str]
 
 TAGS = frozenset(
     "p h2 h3 h4 ul ol li blockquote a strong em code pre sub sup s br hr figure figcaption "
@@ -148,7 +149,7 @@ def _gate_links(linked: str, plain: str) -> str:
     return gate if _Ink.of(gate).words == _Ink.of(plain).words else plain
 
 
-def _mark(attrs: dict[Any, str], new: bool = False) -> dict[Any, str]:
+def _mark(attrs: Attributes, new: bool = False, /) -> Attributes:
     return {**attrs, (None, "rel"): LINK_REL}
 
 

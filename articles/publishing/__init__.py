@@ -9,17 +9,26 @@ from articles.publishing.common import (
     Outdated,
     PublishingRefused,
     latest_revision,
+    was_seen,
 )
+from articles.publishing.discard import discard
 from articles.publishing.publish import publish, unschedule, withdraw
 from articles.publishing.refresh import refresh_cards, refresh_figures, refresh_site
 from articles.publishing.rename import rename
 from articles.publishing.save import save
-from articles.publishing.site import save_page, save_section
+from articles.publishing.site import (
+    save_identity,
+    save_page,
+    save_person,
+    save_section,
+    save_topic,
+)
 
 __all__ = [
     "NotPossible",
     "Outdated",
     "PublishingRefused",
+    "discard",
     "latest_revision",
     "publish",
     "refresh_cards",
@@ -27,8 +36,12 @@ __all__ = [
     "refresh_site",
     "rename",
     "save",
+    "save_identity",
     "save_page",
+    "save_person",
     "save_section",
+    "save_topic",
     "unschedule",
+    "was_seen",
     "withdraw",
 ]

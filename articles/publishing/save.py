@@ -125,13 +125,21 @@ def _set_lists(
     if topics is not None:
         article.topics.set(topics)
     if credit_lines is not None:
-        article.credits.all().delete()
-        Credit.objects.bulk_create(_credits(article, credit_lines))
+        wanted = _credits(article, credit_lines)
+        there = [(one.person_id, one.role) for one in article.credits.all()]
+        if there != [(one.person_id, one.role) for one in wanted]:
+            article.credits.all().delete()
+            Credit.objects.bulk_create(wanted)
     if related is not None:
+        _set_related(article, list(dict.fromkeys(related)))
+
+
+def _set_related(article: Article, stories: list[Article]) -> None:
+    if article in stories:
+        raise NotPossible(_("A story cannot be related to itself."))
+    there = [one.related_id for one in article.related_stories.all()]
+    if there != [story.pk for story in stories]:
         article.related_stories.all().delete()
-        stories = dict.fromkeys(related)
-        if article in stories:
-            raise NotPossible(_("A story cannot be related to itself."))
         RelatedStory.objects.bulk_create(
             RelatedStory(article=article, related=story, order=order)
             for order, story in enumerate(stories)

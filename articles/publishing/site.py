@@ -1,19 +1,23 @@
-"""Save sections and standing pages, which share the first part of an address."""
+"""Save what articles stand among: sections and pages, topics, people, the site's identity."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.conf import settings
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import body
-from articles.models import Article, OldPath, Page, Section
+from articles.models import Article, Edition, OldPath, Page, Person, Section, SiteIdentity, Topic
 from articles.publishing.common import By, NotPossible, PublishingRefused
 from articles.publishing.refresh import refresh_cards, refresh_site
 
 PAGE_COLUMNS = ("slug", "title", "place", "order", "published_at")
+IDENTITY_COLUMNS = ("name", "tagline", "description", "publisher", "email", "language")
+PERSON_COLUMNS = ("slug", "name", "title", "biography", "picture_id", "user_id")
+TOPIC_COLUMNS = ("slug", "name", "description")
 SECTION_COLUMNS = ("edition_id", "slug", "name", "description", "language", "order")
 
 
@@ -64,6 +68,8 @@ def save_section(section: Section, *, by: By) -> Section:
         raise NotPossible(_("A page has this address already."))
     with transaction.atomic():
         if section._state.adding:
+            if not section.edition_id:
+                section.edition = default_edition()
             section.save(force_insert=True)
         else:
             _update_section(section)
@@ -80,3 +86,46 @@ def _update_section(section: Section) -> None:
         **{name: getattr(section, name) for name in SECTION_COLUMNS}
     )
     refresh_cards(list(articles.values_list("pk", flat=True)))
+
+
+def default_edition() -> Edition:
+    """The edition without a prefix; made with the site's language when there is none yet."""
+    language = settings.LANGUAGE_CODE
+    defaults = {"language": language, "name": dict(settings.LANGUAGES).get(language, language)}
+    return Edition.objects.get_or_create(prefix="", defaults=defaults)[0]
+
+
+def save_topic(topic: Topic, *, by: By) -> Topic:
+    """Store a topic, and its name on the cards of its articles."""
+    with transaction.atomic():
+        _store(topic, TOPIC_COLUMNS)
+        refresh_cards(list(Article.objects.filter(topics=topic).values_list("pk", flat=True)))
+    return topic
+
+
+def save_person(person: Person, *, by: By) -> Person:
+    """Store somebody with a byline, and the name on the cards of what they made."""
+    with transaction.atomic():
+        _store(person, PERSON_COLUMNS)
+        theirs = Article.objects.filter(people=person).distinct()
+        refresh_cards(list(theirs.values_list("pk", flat=True)))
+    return person
+
+
+def save_identity(identity: SiteIdentity, *, by: By) -> SiteIdentity:
+    """Store what the site is called, and move the version that every page repeats."""
+    with transaction.atomic():
+        identity.pk = 1
+        _store(identity, IDENTITY_COLUMNS)
+        refresh_site()
+    identity.refresh_from_db()
+    return identity
+
+
+def _store(row: models.Model, columns: tuple[str, ...]) -> None:
+    """Insert a new row, or write these columns and no others of one that exists."""
+    if row._state.adding:
+        row.save(force_insert=True)
+    else:
+        values = {name: getattr(row, name) for name in columns}
+        type(row)._default_manager.filter(pk=row.pk).update(**values)

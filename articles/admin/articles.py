@@ -1,0 +1,251 @@
+"""Articles at the desk: every write goes through publishing, and the state is one button away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import publishing
+from articles.admin import pictures, states
+from articles.admin.base import DeskAdmin, who
+from articles.admin.forms import IN_SITE_TIME, ArticleForm, same_words
+from articles.admin.inlines import CreditInline, RelatedInline, credit_lines, related_stories
+from articles.models import Article
+
+PUBLISH = "articles.publish_article"
+BUTTONS = ("_publish", "_unschedule", "_withdraw")
+
+
+@admin.register(Article)
+class ArticleAdmin(DeskAdmin[Article]):
+    form = ArticleForm
+    has_editor = True
+    inlines = (CreditInline, RelatedInline)
+    list_display = ("headline", "section", "state", "appears", "names")
+    list_filter = (states.StateFilter, "section", "kind")
+    list_select_related = ("section",)
+    ordering = ("-changed_at",)
+    search_fields = ("headline", "deck", "slug")
+    search_help_text = gettext_lazy("Searches headlines, decks and slugs.")
+    autocomplete_fields = ("lead_picture", "topics")
+    readonly_fields = ("standing",)
+    fieldsets = (
+        (None, {"fields": ("standing", "headline", "deck", "body_source", "seen")}),
+        (gettext_lazy("Picture"), {"fields": ("lead_picture", "lead_caption")}),
+        (
+            gettext_lazy("Place"),
+            {"fields": (("section", "kind", "language"), "topics", ("dateline", "wire_source"))},
+        ),
+        (
+            gettext_lazy("Address and search engines"),
+            {"fields": ("slug", ("noindex", "noindex_reason"))},
+        ),
+        (
+            gettext_lazy("Times"),
+            {"fields": ("at", "embargo_until", "expire_at"), "description": IN_SITE_TIME},
+        ),
+        (gettext_lazy("This change"), {"fields": ("note", "visible_update", "reason")}),
+    )
+
+    # What is shown
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, article: Article) -> str:
+        return str(states.NAMES[states.state_of(article)])
+
+    @admin.display(description=gettext_lazy("state"))
+    def standing(self, article: Article) -> str:
+        return states.sentence(article)
+
+    @admin.display(description=gettext_lazy("appears"), ordering="visible_from")
+    def appears(self, article: Article) -> str:
+        return states.moment(article.visible_from) if article.visible_from else "–"
+
+    @admin.display(description=gettext_lazy("byline"))
+    def names(self, article: Article) -> str:
+        return ", ".join(one["name"] for one in article.card.get("credits", [])) or "–"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        rows = super().get_queryset(request)
+        match = request.resolver_match
+        if match and match.url_name == "articles_article_changelist":
+            return rows.defer("body", "body_source", "text")
+        return rows
+
+    def get_view_on_site_url(self, obj: Article | None = None) -> str | None:
+        return obj.get_absolute_url() if obj and obj.path and obj.is_visible() else None
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """Without what has no meaning in the article's state or belongs to another button."""
+        unwanted = set()
+        seen = obj is not None and publishing.was_seen(obj, timezone.now())
+        if not seen:
+            unwanted |= {"reason", "visible_update"}
+        if seen or not request.user.has_perm(PUBLISH):
+            unwanted.add("at")
+        if obj is None:
+            unwanted.add("standing")
+        elif not self.has_change_permission(request, obj):
+            unwanted |= {"seen", "at", "reason", "note", "visible_update"}
+        return _without(super().get_fieldsets(request, obj), unwanted)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"language": "en", **super().get_changeform_initial_data(request)}
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        article: Article | None = context.get("original")
+        state = states.state_of(article) if article else "draft"
+        allowed = request.user.has_perm(PUBLISH)
+        context |= {
+            "state": state,
+            "may_publish": allowed and state in ("draft", "scheduled"),
+            "may_republish": allowed and state == "withdrawn",
+            "may_unschedule": allowed and state == "scheduled",
+            "may_withdraw": allowed and state in ("published", "expired"),
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # Who may do what
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Writers change drafts; what has a time belongs to those who publish."""
+        allowed = super().has_change_permission(request, obj)
+        free = obj is None or obj.publish_at is None
+        return allowed and (free or request.user.has_perm(PUBLISH))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Only a draft that readers never saw can be deleted."""
+        allowed = request.user.has_perm("articles.delete_article")
+        return allowed and (obj is None or obj.publish_at is None)
+
+    # What is written
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        """Nothing yet: the article is stored with its byline, topics and related stories."""
+        if any(name in request.POST for name in BUTTONS) and not request.user.has_perm(PUBLISH):
+            raise PermissionDenied
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        article = form.instance
+        for formset in formsets:
+            formset.save(commit=False)
+        touched = form.touched or any(formset.has_changed() for formset in formsets)
+        seen = form.cleaned_data["seen"]
+        if touched or not change:
+            self._save(request, form, formsets)
+            seen = publishing.latest_revision(article)
+        self._press(request, article, form, seen)
+
+    def _save(self, request: HttpRequest, form: Any, formsets: Any) -> None:
+        article, data = form.instance, form.cleaned_data
+        slug = article.slug
+        stored = publishing.save(
+            article,
+            by=who(request),
+            credits=credit_lines(formsets),
+            topics=data.get("topics"),
+            related=related_stories(formsets),
+            note=data.get("note", ""),
+            visible_update=data.get("visible_update", False),
+            seen=data["seen"] if article.pk else None,
+        )
+        if slug and slug != stored.slug:
+            publishing.rename(stored, by=who(request), slug=slug)
+
+    def _press(self, request: HttpRequest, article: Article, form: Any, seen: int) -> None:
+        """Do what the button says, after the text was stored."""
+        by, at = who(request), form.cleaned_data.get("at")
+        if at is not None and at <= timezone.now():
+            at = None
+        if "_publish" in request.POST:
+            publishing.publish(article, by=by, at=at, seen=seen)
+        elif "_unschedule" in request.POST:
+            publishing.unschedule(article, by=by, seen=seen)
+        elif "_withdraw" in request.POST:
+            publishing.withdraw(article, by=by, reason=form.cleaned_data["reason"], seen=seen)
+        elif at is not None and article.publish_at is not None and "at" in form.changed_data:
+            publishing.publish(article, by=by, at=at, seen=seen)
+
+    def response_add(self, request: HttpRequest, obj: Article, *args: Any) -> HttpResponse:
+        self._tell(request, obj)
+        return super().response_add(request, obj, *args)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        self._tell(request, obj)
+        return super().response_change(request, obj)
+
+    def _tell(self, request: HttpRequest, article: Article) -> None:
+        """Say where the article stands now, and what an editor would want to know."""
+        self.message_user(request, states.sentence(article), messages.INFO)
+        if same_words(article.deck, article.text.partition("\n")[0]):
+            text = _("The deck repeats the first paragraph: readers would read it twice.")
+            self.message_user(request, text, messages.WARNING)
+
+    # Deleting a draft
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        return [str(one) for one in objs], {str(self.opts.verbose_name): len(objs)}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        publishing.discard(obj)
+
+    # More pages
+
+    def get_urls(self) -> list[URLPattern]:
+        address = path(
+            "pictures/",
+            self.admin_site.admin_view(pictures.pictures),
+            name="articles_article_pictures",
+        )
+        return [address, *super().get_urls()]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The revisions, newest first, and the text of the one that `?revision=` names."""
+        article = self.get_object(request, object_id)
+        if article is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
+        if not self.has_view_or_change_permission(request, article):
+            raise PermissionDenied
+        number = request.GET.get("revision", "")
+        wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %(headline)s") % {"headline": article.headline},
+            "opts": self.opts,
+            "article": article,
+            "revisions": states.with_names(article.revisions.defer("body_source", "deck")[:500]),
+            "shown": article.revisions.filter(number=wanted).first(),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/articles/article/history.html", context)
+
+
+def _without(fieldsets: Any, unwanted: set[str]) -> list[tuple[Any, dict[str, Any]]]:
+    kept = []
+    for title, options in fieldsets:
+        fields = [_left(field, unwanted) for field in options["fields"]]
+        fields = [field for field in fields if field]
+        if fields:
+            kept.append((title, {**options, "fields": fields}))
+    return kept
+
+
+def _left(field: Any, unwanted: set[str]) -> Any:
+    if isinstance(field, str):
+        return None if field in unwanted else field
+    return tuple(one for one in field if one not in unwanted)

@@ -1,0 +1,138 @@
+"""The form of an article: its own columns, and what the buttons need."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from articles import editor, publishing
+from articles.admin.base import RefusableForm
+from articles.models import Article
+
+# A form that stood open while its time came still publishes at once.
+LATE = timedelta(hours=1)
+BESIDE = frozenset({"seen", "at", "reason"})
+IN_SITE_TIME = format_lazy(_("Times are in {zone}."), zone=settings.TIME_ZONE)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same but for case, spaces and the full stop."""
+
+    def bare(text: str) -> str:
+        return " ".join(text.casefold().split()).rstrip(".")
+
+    return bool(bare(one)) and bare(one) == bare(other)
+
+
+class ArticleForm(RefusableForm[Article]):
+    """Nothing of it is written by the form itself: `ArticleAdmin` hands it to publishing.
+
+    `seen` is the newest revision when the form was opened; `at` and `reason` belong to buttons.
+    """
+
+    body_source = editor.field(label=_("text"))
+    at = forms.SplitDateTimeField(
+        label=_("publish at"),
+        required=False,
+        widget=AdminSplitDateTime(),
+        help_text=format_lazy(_("Empty: at once. {zone}"), zone=IN_SITE_TIME),
+    )
+    reason = forms.CharField(
+        label=_("reason for withdrawing"),
+        required=False,
+        max_length=250,
+        help_text=_("Readers who follow a link to the article are told this."),
+    )
+    note = forms.CharField(
+        label=_("note for colleagues"), required=False, max_length=250, help_text=_("What changed?")
+    )
+    visible_update = forms.BooleanField(
+        label=_("show readers a new update time"),
+        required=False,
+        help_text=_("For changes that matter to readers; not for a comma."),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+
+    class Meta:
+        model = Article
+        fields = (
+            "headline",
+            "deck",
+            "body_source",
+            "section",
+            "kind",
+            "language",
+            "topics",
+            "lead_picture",
+            "lead_caption",
+            "dateline",
+            "wire_source",
+            "slug",
+            "embargo_until",
+            "expire_at",
+            "noindex",
+            "noindex_reason",
+        )
+        widgets = {
+            "headline": forms.TextInput(attrs={"class": "vLargeTextField headline"}),
+            "deck": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            "lead_caption": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            "language": forms.Select(choices=settings.LANGUAGES),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.opened_at = self.instance.publish_at if self.instance.pk else None
+        if self.instance.pk:
+            self.initial["seen"] = publishing.latest_revision(self.instance)
+            if not publishing.was_seen(self.instance, timezone.now()):
+                self.initial["at"] = self.opened_at
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = _(
+                "The end of the address. Empty: made of the headline. "
+                "After publication a change moves the article; the old address leads to the new."
+            )
+        for name in ("embargo_until", "expire_at"):
+            if name in self.fields:
+                self.fields[name].help_text = IN_SITE_TIME
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or {}
+        if cleaned.get("noindex") and not cleaned.get("noindex_reason"):
+            self.add_error("noindex_reason", _("Say why, for those who come after you."))
+        if "_withdraw" in self.data and not cleaned.get("reason"):
+            self.add_error("reason", _("Readers are told why: give a reason."))
+        self._check_times(cleaned)
+        return cleaned
+
+    def _check_times(self, cleaned: dict[str, Any]) -> None:
+        at: datetime | None = cleaned.get("at")
+        if at and at != self.opened_at and at < timezone.now() - LATE:
+            self.add_error("at", _("This time has passed. Leave it empty to publish at once."))
+        expire_at: datetime | None = cleaned.get("expire_at")
+        begins = [one for one in (at, cleaned.get("embargo_until")) if one]
+        if expire_at and begins and expire_at <= max(begins):
+            self.add_error("expire_at", _("The article would expire before it appears."))
+
+    def clean_seen(self) -> int:
+        """Tell about a newer save before anything else, whatever else is wrong with the form."""
+        seen = int(self.cleaned_data["seen"])
+        if self.instance.pk and self.refusal is None:
+            newer = self.instance.revisions.filter(number__gt=seen).first()
+            if newer is not None:
+                raise ValidationError(str(publishing.Outdated(newer)))
+        return seen
+
+    @property
+    def touched(self) -> bool:
+        """Whether something was typed that a save would store."""
+        return bool(set(self.changed_data) - BESIDE)

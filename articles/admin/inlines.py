@@ -1,0 +1,71 @@
+"""The byline and the related stories of an article, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from articles.models import Article, Credit, Person, RelatedStory
+
+
+class OrderedInline(admin.TabularInline[Any, Article]):
+    """Rows that the article's own permission covers: who may change it may change them."""
+
+    extra = 1
+    fk_name = "article"
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._covered(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._covered(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._covered(request)
+
+    def _covered(self, request: HttpRequest) -> bool:
+        return any(request.user.has_perm(f"articles.{verb}_article") for verb in ("add", "change"))
+
+
+class CreditInline(OrderedInline):
+    model = Credit
+    autocomplete_fields = ("person",)
+    fields = ("person", "role", "order")
+
+
+class RelatedInline(OrderedInline):
+    model = RelatedStory
+    autocomplete_fields = ("related",)
+    fields = ("related", "order")
+
+
+def credit_lines(formsets: Iterable[Any]) -> list[tuple[Person, str]]:
+    """The byline as the form has it."""
+    return [(row["person"], row["role"]) for row in _rows(formsets, Credit)]
+
+
+def related_stories(formsets: Iterable[Any]) -> list[Article]:
+    """The related stories as the form has them."""
+    return [row["related"] for row in _rows(formsets, RelatedStory)]
+
+
+def _rows(formsets: Iterable[Any], model: type[Any]) -> list[dict[str, Any]]:
+    """The filled rows by their order; rows of one number stay as they stand in the form."""
+
+    def filled() -> Iterator[dict[str, Any]]:
+        for formset in formsets:
+            if formset.model is model:
+                gone = set(formset.deleted_forms)
+                yield from (
+                    form.cleaned_data
+                    for form in formset.forms
+                    if form not in gone and form.cleaned_data
+                )
+
+    return sorted(filled(), key=lambda row: row["order"] or 0)

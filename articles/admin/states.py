@@ -1,0 +1,110 @@
+"""Where an article stands, in words and as filters. Only for the desk: readers' rule is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Article, Revision
+
+NAMES = {
+    "draft": gettext_lazy("Draft"),
+    "scheduled": gettext_lazy("Scheduled"),
+    "published": gettext_lazy("Published"),
+    "expired": gettext_lazy("Expired"),
+    "withdrawn": gettext_lazy("Withdrawn"),
+}
+
+
+ACTIONS = {
+    "created": gettext_lazy("Created"),
+    "saved": gettext_lazy("Saved"),
+    "updated": gettext_lazy("Updated for readers"),
+    "scheduled": gettext_lazy("Scheduled"),
+    "unscheduled": gettext_lazy("Made a draft again"),
+    "published": gettext_lazy("Published"),
+    "renamed": gettext_lazy("Moved to another address"),
+    "withdrawn": gettext_lazy("Withdrawn"),
+    "republished": gettext_lazy("Published again"),
+}
+
+
+def with_names(revisions: Iterable[Revision]) -> list[dict[str, Any]]:
+    """The revisions for a table, with what was done in words."""
+    columns = ("number", "created_at", "by", "note", "headline")
+    return [
+        {name: getattr(one, name) for name in columns}
+        | {"done": ACTIONS.get(one.action, one.action)}
+        for one in revisions
+    ]
+
+
+def state_of(article: Article, now: datetime | None = None) -> str:
+    """One of the keys of `NAMES`."""
+    now = now or timezone.now()
+    if article.visible_from is None:
+        return "draft"
+    if article.withdrawn_at is not None:
+        return "withdrawn"
+    if article.visible_from > now:
+        return "scheduled"
+    return "published" if article.is_visible(now) else "expired"
+
+
+def condition(state: str, now: datetime) -> Q:
+    """The rows of which `state_of` says the same."""
+    kept = Q(withdrawn_at__isnull=True)
+    over = Q(visible_until__lte=now)
+    return {
+        "draft": Q(visible_from__isnull=True),
+        "scheduled": kept & Q(visible_from__gt=now),
+        "published": kept & Q(visible_from__lte=now) & ~(Q(visible_until__isnull=False) & over),
+        "expired": kept & Q(visible_from__lte=now) & over,
+        "withdrawn": Q(visible_from__isnull=False, withdrawn_at__isnull=False),
+    }[state]
+
+
+def moment(at: datetime) -> str:
+    """A time in site time, as the site's language writes it."""
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+
+
+def sentence(article: Article) -> str:
+    """The state with its time, for the top of the form."""
+    state = state_of(article)
+    if state == "draft":
+        return _("Draft. Readers do not see it.")
+    at = {
+        "scheduled": article.visible_from,
+        "published": article.first_published_at,
+        "expired": article.visible_until,
+        "withdrawn": article.withdrawn_at,
+    }[state]
+    words = {
+        "scheduled": _("Scheduled. Readers will see it from %(at)s."),
+        "published": _("Published on %(at)s."),
+        "expired": _("Expired on %(at)s. Readers see it no more."),
+        "withdrawn": _("Withdrawn on %(at)s: %(reason)s"),
+    }[state]
+    return words % {"at": moment(at) if at else "", "reason": article.withdrawn_reason}
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(NAMES.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        return queryset.filter(condition(value, timezone.now())) if value in NAMES else queryset

@@ -1,0 +1,27 @@
+"""Delete a draft that nobody but colleagues has seen."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from articles.publishing.common import NotPossible, take
+from articles.publishing.refresh import refresh_cards, related_to
+
+
+def discard(article: Article, *, seen: int | None = None) -> None:
+    """Delete a draft with its revisions. What readers may have seen is withdrawn instead.
+
+    Raises:
+        NotPossible: it has or had a time of publication.
+        Outdated: somebody saved it meanwhile.
+    """
+    with transaction.atomic():
+        row = take(article, seen)
+        if row.publish_at is not None or row.revisions.filter(action="published").exists():
+            raise NotPossible(_("Readers may have seen this article: withdraw it instead."))
+        leading_here = related_to(row)
+        row.revisions.all().delete()
+        row.delete()
+        refresh_cards(leading_here)
