@@ -6,6 +6,7 @@ it outlives every change of slug; `updated` moves only with updates that readers
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ from articles.views.lists import written_by
 
 ENTRIES = 30
 SUMMARY_LENGTH = 400
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 BEFORE_ANYTHING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -120,12 +122,12 @@ def build(
 ) -> AuthorsFeed:
     link = settings.SITE_URL + source.page
     generator = AuthorsFeed(
-        source.title,
+        clean(source.title),
         link,
         "",
-        subtitle=source.subtitle,
+        subtitle=clean(source.subtitle),
         language=site.language,
-        author_name=site.publisher or site.name,
+        author_name=clean(site.publisher or site.name),
         author_link=settings.SITE_URL + "/",
         feed_url=settings.SITE_URL + path,
         feed_guid=link,
@@ -139,16 +141,22 @@ def add(generator: AuthorsFeed, article: Article) -> None:
     published = article.first_published_at or article.visible_from
     card = article.card
     authors = [one for one in card.get("credits", []) if one["role"] == "author"]
+    topics = [topic["name"] for topic in card.get("topics", [])]
     generator.add_item(
-        title=article.headline,
+        title=clean(article.headline),
         link=settings.SITE_URL + article.get_absolute_url(),
-        description=seo.shorten(article.deck, SUMMARY_LENGTH) or None,
-        authors=[(one["name"], absolute(one["url"])) for one in authors],
+        description=clean(seo.shorten(article.deck, SUMMARY_LENGTH)) or None,
+        authors=[(clean(one["name"]), absolute(one["url"])) for one in authors],
         pubdate=published,
         updateddate=max(filter(None, (published, article.updated_at))),
         unique_id=entry_id(article),
-        categories=[article.section.name, *(topic["name"] for topic in card.get("topics", []))],
+        categories=[clean(name) for name in (article.section.name, *topics)],
     )
+
+
+def clean(text: str) -> str:
+    """`text` without the signs that XML cannot hold."""
+    return NOT_IN_XML.sub("", text)
 
 
 def absolute(path: str) -> str:

@@ -55,10 +55,17 @@ def month_urls() -> Iterator[str]:
 
 def block_urls() -> Iterator[str]:
     for kind, model in KINDS.items():
-        newest = model.objects.order_by("-pk").values_list("pk", flat=True).first()
-        last = newest // BLOCK if newest else -1
-        for number in range(last + 1):
+        for number in filled_blocks(model):
             yield reverse("articles:sitemap_block", args=[kind, number])
+
+
+def filled_blocks(model: type[Topic] | type[Person]) -> Iterator[int]:
+    """The blocks that hold a row, at one look into the index each."""
+    numbers = model._default_manager.order_by("pk").values_list("pk", flat=True)
+    found = numbers.first()
+    while found is not None:
+        yield found // BLOCK
+        found = numbers.filter(pk__gte=(found // BLOCK + 1) * BLOCK).first()
 
 
 @require_safe

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import seo
+
+SITE = seo.Site("The Harbour Post", "https://post.example", "en", "News of the coast")
+
+
+def make_story(**fields: object) -> seo.Story:
+    plain: dict[str, object] = {
+        "headline": "Roof to be rebuilt",
+        "deck": "The council voted 14 to 11.",
+        "text": "The council voted late.",
+        "path": "/town/2019/11/06/roof/",
+        "section": "Town",
+        "language": "en",
+        "published": datetime(2019, 11, 6, 9, 30, 5, 123456, tzinfo=timezone(timedelta(hours=1))),
+    }
+    return seo.Story(**(plain | fields))  # type: ignore[arg-type]
+
+
+def properties(head: seo.Head, name: str) -> list[str]:
+    return [content for key, content in head.properties if key == name]
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "short"),
+    [
+        ("", 10, ""),
+        ("short", 10, "short"),
+        ("ten letter", 10, "ten letter"),
+        ("one two three", 9, "one two…"),
+        ("one, two three", 5, "one…"),
+        ("  one \n two\t three ", 40, "one two three"),
+        ("unbroken" * 4, 10, "unbrokenu…"),
+        ("a – bcdefgh", 6, "a…"),
+    ],
+)
+def test_a_text_is_cut_between_words(text: str, length: int, short: str) -> None:
+    assert seo.shorten(text, length) == short
+
+
+@given(st.text(), st.integers(min_value=2, max_value=60))
+def test_a_cut_text_is_one_line_and_never_too_long(text: str, length: int) -> None:
+    short = seo.shorten(text, length)
+    assert len(short) <= length
+    assert "\n" not in short
+
+
+def test_the_front_page_is_titled_by_the_site_alone() -> None:
+    head = seo.page(SITE, title="", path="/")
+    assert head.title == "The Harbour Post"
+    assert head.description == "News of the coast"
+    assert head.canonical == "https://post.example/"
+    assert properties(head, "og:title") == ["The Harbour Post"]
+
+
+def test_a_page_is_titled_by_itself_first() -> None:
+    head = seo.page(SITE, title="Harbour", path="/harbour/", description="Ships and tides")
+    assert head.title == "Harbour – The Harbour Post"
+    assert head.description == "Ships and tides"
+    assert head.robots == ""
+
+
+def test_a_page_kept_out_of_indexes_says_so() -> None:
+    assert seo.page(SITE, title="Search", path="/search/", index=False).robots == seo.NOINDEX
+
+
+def test_feeds_are_named_by_whole_addresses() -> None:
+    head = seo.page(SITE, title="Town", path="/town/", feeds=[seo.Feed("Town", "/town/feed/")])
+    assert head.feeds == (seo.Feed("Town", "https://post.example/town/feed/"),)
+
+
+def test_an_article_tells_its_times_to_the_second_with_their_zone() -> None:
+    updated = datetime(2019, 11, 6, 12, tzinfo=UTC)
+    head = seo.article(SITE, make_story(updated=updated))
+    assert properties(head, "article:published_time") == ["2019-11-06T09:30:05+01:00"]
+    assert properties(head, "article:modified_time") == ["2019-11-06T12:00:00+00:00"]
+
+
+def test_an_article_never_updated_tells_no_second_time() -> None:
+    assert properties(seo.article(SITE, make_story()), "article:modified_time") == []
+
+
+def test_every_author_and_topic_is_told_apart() -> None:
+    story = make_story(authors=("/people/ana/", "", "/people/ben/"), topics=("Ferry", "Roofs"))
+    head = seo.article(SITE, story)
+    assert properties(head, "article:author") == [
+        "https://post.example/people/ana/",
+        "https://post.example/people/ben/",
+    ]
+    assert properties(head, "article:tag") == ["Ferry", "Roofs"]
+
+
+def test_an_article_without_a_deck_is_described_by_its_text() -> None:
+    assert seo.article(SITE, make_story(deck="")).description == "The council voted late."
+
+
+def test_a_picture_is_told_with_its_size_and_words() -> None:
+    image = seo.Image("/media/ab/cd/x.jpg", 1280, 720, "A roof")
+    head = seo.article(SITE, make_story(image=image))
+    assert [pair for pair in head.properties if pair[0].startswith("og:image")] == [
+        ("og:image", "https://post.example/media/ab/cd/x.jpg"),
+        ("og:image:width", "1280"),
+        ("og:image:height", "720"),
+        ("og:image:alt", "A roof"),
+    ]
+
+
+def test_a_picture_kept_elsewhere_keeps_its_address() -> None:
+    image = seo.Image("https://files.example/x.jpg", 1280, 720)
+    head = seo.page(SITE, title="", path="/", image=image)
+    assert properties(head, "og:image") == ["https://files.example/x.jpg"]
+    assert properties(head, "og:image:alt") == []
+
+
+@pytest.mark.parametrize(
+    ("noindex", "robots"), [(True, seo.NOINDEX), (False, "max-image-preview:large")]
+)
+def test_an_article_may_be_kept_out_of_indexes(noindex: bool, robots: str) -> None:
+    assert seo.article(SITE, make_story(noindex=noindex)).robots == robots

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from lxml import etree
+
+from articles.models import Page
+from tests.factories import make_article, make_person, make_section, make_topic
+
+pytestmark = pytest.mark.django_db
+NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+BASE = "http://127.0.0.1:8000"
+
+
+def places(client: Client, url: str) -> list[str]:
+    response = client.get(url)
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "application/xml; charset=utf-8"
+    tree = etree.fromstring(response.content)
+    return [str(one.text).removeprefix(BASE) for one in tree.findall(".//s:loc", NAMES)]
+
+
+def test_the_index_lists_only_months_that_hold_stories(client: Client) -> None:
+    make_article(at=datetime(2019, 11, 6, tzinfo=UTC))
+    make_article(at=datetime(2024, 2, 29, tzinfo=UTC))
+    assert places(client, "/sitemap.xml") == [
+        "/sitemap-pages.xml",
+        "/sitemap-2024-02.xml",
+        "/sitemap-2019-11.xml",
+    ]
+
+
+def test_every_address_of_the_index_answers(client: Client) -> None:
+    make_article(people=[make_person()], topics=[make_topic()])
+    parts = places(client, "/sitemap.xml")
+    assert len(parts) == 4
+    for part in parts:
+        for place in places(client, part):
+            assert client.get(place).status_code == 200
+
+
+def test_a_month_holds_its_stories_in_site_time(client: Client, settings: object) -> None:
+    settings.TIME_ZONE = "Asia/Tashkent"  # type: ignore[attr-defined]
+    make_article(slug="late", at=datetime(2019, 10, 31, 20, tzinfo=UTC))
+    assert len(places(client, "/sitemap-2019-11.xml")) == 1
+    assert client.get("/sitemap-2019-10.xml").status_code == 404
+
+
+def test_a_story_tells_when_it_changed(client: Client) -> None:
+    published = datetime(2019, 11, 6, 9, tzinfo=UTC)
+    make_article(at=published, updated_at=published + timedelta(days=1))
+    content = client.get("/sitemap-2019-11.xml").content.decode()
+    assert "<lastmod>2019-11-07T09:00:00+00:00</lastmod>" in content
+
+
+def test_stories_kept_out_of_indexes_are_not_listed(client: Client) -> None:
+    make_article(noindex=True, noindex_reason="A court asked for it")
+    make_article(at=None)
+    assert places(client, "/sitemap.xml") == ["/sitemap-pages.xml"]
+    assert client.get("/sitemap-2019-11.xml").status_code == 404
+
+
+def test_standing_pages_and_sections_are_listed_once_public(client: Client) -> None:
+    make_section()
+    Page.objects.create(slug="imprint", title="Imprint", published_at=timezone.now())
+    Page.objects.create(slug="draft", title="Draft")
+    assert places(client, "/sitemap-pages.xml") == ["/", "/security/", "/imprint/"]
+
+
+def test_people_and_topics_come_in_blocks_of_numbers(client: Client) -> None:
+    make_topic(slug="near")
+    make_person(name="Far", slug="far", pk=20_001)
+    assert places(client, "/sitemap-people-2.xml") == ["/people/far/"]
+    assert client.get("/sitemap-people-1.xml").status_code == 404
+    assert "/sitemap-people-1.xml" not in places(client, "/sitemap.xml")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/sitemap-2019-13.xml",
+        "/sitemap-2019-00.xml",
+        "/sitemap-0000-01.xml",
+        "/sitemap-9999-12.xml",
+        "/sitemap-1800-01.xml",
+        "/sitemap-people-999999999.xml",
+    ],
+)
+def test_parts_that_cannot_be_are_not_found(client: Client, url: str) -> None:
+    assert client.get(url).status_code == 404
+
+
+def test_an_unchanged_part_is_not_sent_again(client: Client) -> None:
+    make_article()
+    etag = client.get("/sitemap-2019-11.xml").headers["ETag"]
+    again = client.get("/sitemap-2019-11.xml", headers={"If-None-Match": etag})
+    assert again.status_code == 304
+
+
+def test_the_index_costs_the_same_whatever_the_stories(
+    client: Client, django_assert_num_queries: object
+) -> None:
+    for day in range(1, 20):
+        make_article(at=datetime(2019, 11, day, tzinfo=UTC))
+    with django_assert_num_queries(3 + 2):  # type: ignore[operator]
+        client.get("/sitemap.xml")
+
+
+def test_robots_are_told_where_the_map_is_and_what_leads_nowhere(client: Client) -> None:
+    response = client.get("/robots.txt")
+    assert response.headers["Content-Type"].startswith("text/plain")
+    lines = response.content.decode().splitlines()
+    assert lines[0] == "User-agent: *"
+    assert "Disallow: /search/" in lines
+    assert lines[-1] == f"Sitemap: {BASE}/sitemap.xml"
