@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from comments import policies, saying
@@ -15,12 +14,9 @@ DECIDE = f"{QUEUE}decide/"
 
 
 def staff(role="Moderator", **fields):
-    """Somebody of that group; "owner" is a superuser, "guest" nobody."""
+    """Somebody of that group; "owner" is a superuser."""
     if role == "owner":
         return make_user(is_superuser=True, **fields)
-    group, _made = Group.objects.get_or_create(name=role)
-    if role in ("Editor", "Moderator"):
-        group.permissions.add(Permission.objects.get(codename="moderate_comment"))
     return make_user(groups=[role], **fields)
 
 
