@@ -17,6 +17,7 @@ from typing import Protocol
 from urllib.parse import unquote
 from xml.parsers import expat  # no document type gets past `_doctype`, so nothing expands
 
+from portal.formats.wptext import strip_controls
 from portal.formats.wxr_records import (
     Author,
     Comment,
@@ -33,6 +34,7 @@ CHUNK = 64 * 1024
 MAX_ITEM = 64 * 1024 * 1024
 """Characters: an item, or one token, beyond this is taken for an attack or a broken file."""
 MAX_DEPTH = 32
+FIRST_YEAR, LAST_YEAR = 1000, 9000
 
 WORDPRESS = re.compile(r"https?://wordpress\.org/export/1\.\d+/(excerpt/)?$")
 PREFIXES = {
@@ -237,24 +239,24 @@ def _author(node: _Node) -> Author:
 
 
 def _category(node: _Node) -> Term:
-    slug = unquote(node.text("wp:category_nicename"))
+    slug = _decoded(node.text("wp:category_nicename"))
     return Term(
         "category",
         slug,
         node.text("wp:cat_name") or slug,
-        unquote(node.text("wp:category_parent")),
+        _decoded(node.text("wp:category_parent")),
         node.text("wp:category_description"),
     )
 
 
 def _tag(node: _Node) -> Term:
-    slug = unquote(node.text("wp:tag_slug"))
+    slug = _decoded(node.text("wp:tag_slug"))
     name = node.text("wp:tag_name") or slug
     return Term("post_tag", slug, name, "", node.text("wp:tag_description"))
 
 
 def _term(node: _Node) -> Term:
-    slug = unquote(node.text("wp:term_slug"))
+    slug = _decoded(node.text("wp:term_slug"))
     return Term(node.text("wp:term_taxonomy"), slug, node.text("wp:term_name") or slug)
 
 
@@ -268,7 +270,7 @@ def _item(node: _Node) -> Item:
         title=node.text("title"),
         link=node.text("link"),
         creator=node.text("dc:creator"),
-        slug=unquote(node.text("wp:post_name")),
+        slug=_decoded(node.text("wp:post_name")),
         parent=_reference(node.text("wp:post_parent")),
         password=node.text("wp:post_password"),
         content=next((c.raw for c in node.all("content:encoded")), ""),
@@ -290,8 +292,13 @@ def _identity(node: _Node) -> str:
     return "x" + hashlib.sha256(words.encode()).hexdigest()[:20]
 
 
+def _decoded(text: str) -> str:
+    """Undo the percent signs of a slug, which may hide what no text may hold."""
+    return strip_controls(unquote(text))
+
+
 def _label(node: _Node) -> Label:
-    slug = unquote(node.attributes.get("nicename", ""))
+    slug = _decoded(node.attributes.get("nicename", ""))
     return Label(node.attributes.get("domain", ""), slug, node.raw.strip() or slug)
 
 
@@ -333,9 +340,14 @@ def _moment(node: _Node, name: str, fallback: str = "") -> Moment:
 def _time(text: str) -> dt.datetime | None:
     """Read `2014-03-12 13:00:00`; WordPress writes zeros for "never"."""
     try:
-        return dt.datetime.strptime(text, "%Y-%m-%d %H:%M:%S")
+        return _plausible(dt.datetime.strptime(text, "%Y-%m-%d %H:%M:%S"))
     except ValueError:
         return None
+
+
+def _plausible(when: dt.datetime) -> dt.datetime | None:
+    """Years that every calendar here can hold, whatever the zone."""
+    return when if FIRST_YEAR <= when.year <= LAST_YEAR else None
 
 
 def _mail_time(text: str) -> dt.datetime | None:
@@ -344,7 +356,8 @@ def _mail_time(text: str) -> dt.datetime | None:
         return None
     try:
         when = parsedate_to_datetime(text)
-        return (when if when.tzinfo else when.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+        sure = when if when.tzinfo else when.replace(tzinfo=dt.UTC)
+        return _plausible(sure.astimezone(dt.UTC))
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
 

@@ -6,6 +6,8 @@ import re
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from portal.formats.wptext import strip_controls
+
 SIZED = re.compile(r"-[0-9]{1,5}x[0-9]{1,5}(?=\.[A-Za-z]{2,5}$)")
 """The size in the name of a smaller copy that WordPress made."""
 UPLOADS = "wp-content/uploads/"
@@ -19,7 +21,7 @@ class Outside(ValueError):
 def path_of(address: str) -> str:
     """Return the path of an address, decoded, without its first slash; "" if it has none."""
     try:
-        return unquote(urlsplit(address).path).lstrip("/")
+        return strip_controls(unquote(urlsplit(address).path)).lstrip("/")
     except ValueError:
         return ""
 
@@ -51,7 +53,7 @@ def find(folder: Path | None, address: str) -> Path | None:
     Raises Outside when the path, links followed, leads out of the folder.
     """
     path = path_of(address)
-    if folder is None or not path or "\x00" in path:
+    if folder is None or not path:
         return None
     for candidate in (path, path.rpartition(UPLOADS)[2]):
         found = (folder / candidate).resolve()

@@ -156,7 +156,7 @@ class Posts:
             parts = urlsplit(item.link)
         except ValueError:
             return ""
-        return "" if parts.query else unquote(parts.path).strip("/").replace("\x00", "")
+        return "" if parts.query else wptext.strip_controls(unquote(parts.path)).strip("/")
 
     def _tell_clash(self, stored: stories.Stored, title: str) -> None:
         if stored.clash:

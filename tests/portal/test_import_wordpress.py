@@ -462,6 +462,20 @@ def test_nul_bytes_are_dropped_and_counted(tmp_path):
 
 
 @pytest.mark.django_db
+def test_nul_bytes_behind_percent_signs_do_no_harm(tmp_path):
+    label = '<category domain="post_tag" nicename="ti%00de"><![CDATA[Tide]]></category>'
+    link = element("link", "https://harbour.example/a%00boat/")
+    text = '<p><a href="/x%00">x</a><img src="https://harbour.example/b%00oat.jpg"></p>'
+    picture_item = attachment("https://harbour.example/pi%00er.jpg")
+
+    run_bytes(tmp_path, wxr(picture_item, item(content=text, extra=label + link)))
+
+    assert Topic.objects.get().slug == "tide"
+    assert OldPath.objects.get().path == "aboat"
+    assert {one.name for one in Picture.objects.all()} == {"pier.jpg", "boat.jpg"}
+
+
+@pytest.mark.django_db
 def test_two_posts_of_one_day_and_name_both_have_an_address(tmp_path):
     same = {"post_name": "boat", "post_date_gmt": "2019-05-02 07:30:00"}
 

@@ -105,6 +105,14 @@ def test_an_item_keeps_its_labels_meta_comments_and_place_in_the_file():
     assert comment.sent.utc == dt.datetime(2020, 5, 1, 8, tzinfo=dt.UTC)
 
 
+def test_a_slug_hides_no_control_character_behind_a_percent_sign():
+    label = '<category domain="post_tag" nicename="ti%00de%0A">Tide</category>'
+    (only,) = items(wxr(item(post_name="a%00-boat", extra=label)))
+
+    assert only.slug == "a-boat"
+    assert "\x00" not in only.labels[0].slug
+
+
 def test_zero_means_no_parent():
     assert items(wxr(item(post_parent="0")))[0].parent == ""
 
@@ -120,6 +128,8 @@ def test_zero_means_no_parent():
         ),
         ({}, element("pubDate", "Wed, 01 Jul 2020 10:00:00 +0100"), "2020-07-01 09:00"),
         ({}, element("pubDate", "Mon, 30 Nov -0001 00:00:00 +0000"), None),
+        ({"post_date_gmt": "0001-01-01 00:00:00"}, "", None),
+        ({}, element("pubDate", "Fri, 31 Dec 9999 23:59:59 -0900"), None),
         ({"post_date_gmt": "soon"}, element("pubDate", "nonsense"), None),
     ],
 )
