@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -99,7 +100,7 @@ class ArticleAdmin(DeskAdmin[Article]):
         return _without(super().get_fieldsets(request, obj), unwanted)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"language": "en", **super().get_changeform_initial_data(request)}
+        return {"language": settings.LANGUAGE_CODE, **super().get_changeform_initial_data(request)}
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

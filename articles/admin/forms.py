@@ -38,24 +38,24 @@ class ArticleForm(RefusableForm[Article]):
     `seen` is the newest revision when the form was opened; `at` and `reason` belong to buttons.
     """
 
-    body_source = editor.field(label=_("text"))
+    body_source = editor.field(label=_("Text"))
     at = forms.SplitDateTimeField(
-        label=_("publish at"),
+        label=_("Publish at"),
         required=False,
         widget=AdminSplitDateTime(),
-        help_text=format_lazy(_("Empty: at once. {zone}"), zone=IN_SITE_TIME),
+        help_text=_("Empty: at once."),
     )
     reason = forms.CharField(
-        label=_("reason for withdrawing"),
+        label=_("Reason for withdrawing"),
         required=False,
         max_length=250,
         help_text=_("Readers who follow a link to the article are told this."),
     )
     note = forms.CharField(
-        label=_("note for colleagues"), required=False, max_length=250, help_text=_("What changed?")
+        label=_("Note for colleagues"), required=False, max_length=250, help_text=_("What changed?")
     )
     visible_update = forms.BooleanField(
-        label=_("show readers a new update time"),
+        label=_("Show readers a new update time"),
         required=False,
         help_text=_("For changes that matter to readers; not for a comma."),
     )
@@ -101,9 +101,6 @@ class ArticleForm(RefusableForm[Article]):
                 "The end of the address. Empty: made of the headline. "
                 "After publication a change moves the article; the old address leads to the new."
             )
-        for name in ("embargo_until", "expire_at"):
-            if name in self.fields:
-                self.fields[name].help_text = IN_SITE_TIME
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}

@@ -74,7 +74,7 @@ class PersonAdmin(DeskAdmin[Person]):
 class PageForm(RefusableForm[Page]):
     """`seen` is the time of the last change when the form was opened."""
 
-    body_source = editor.field(label=_("text"))
+    body_source = editor.field(label=_("Text"))
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
