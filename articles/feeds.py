@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
+from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
@@ -53,7 +55,7 @@ class AuthorsFeed(Atom1Feed):
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         for name, url in item["authors"]:
-            handler.startElement("author", {})
+            handler.startElement("author", AttributesImpl({}))
             handler.addQuickElement("name", name)
             if url:
                 handler.addQuickElement("uri", url)
@@ -145,13 +147,18 @@ def add(generator: AuthorsFeed, article: Article) -> None:
     generator.add_item(
         title=clean(article.headline),
         link=settings.SITE_URL + article.get_absolute_url(),
-        description=clean(seo.shorten(article.deck, SUMMARY_LENGTH)) or None,
+        description=summary(article) or None,  # type: ignore[arg-type]
         authors=[(clean(one["name"]), absolute(one["url"])) for one in authors],
         pubdate=published,
         updateddate=max(filter(None, (published, article.updated_at))),
         unique_id=entry_id(article),
         categories=[clean(name) for name in (article.section.name, *topics)],
     )
+
+
+def summary(article: Article) -> str:
+    """The deck. The generator declares summaries as HTML, so plain text has to be escaped."""
+    return escape(clean(seo.shorten(article.deck, SUMMARY_LENGTH)))
 
 
 def clean(text: str) -> str:

@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from articles import feeds, sitemaps, views
 
 app_name = "articles"
+SLUG = r"[-\w]+"
 urlpatterns = [
     path("", views.front, name="front"),
     path("feed/", feeds.site_feed, name="feed"),
@@ -26,13 +27,17 @@ urlpatterns = [
         name="sitemap_month",
     ),
     path("archive/", views.newest_year, name="archive"),
-    path("topics/<str:slug>/", views.topic, name="topic"),
-    path("topics/<str:slug>/feed/", feeds.topic_feed, name="topic_feed"),
-    path("people/<str:slug>/", views.person, name="person"),
-    path("people/<str:slug>/feed/", feeds.person_feed, name="person_feed"),
+    re_path(rf"^topics/(?P<slug>{SLUG})/$", views.topic, name="topic"),
+    re_path(rf"^topics/(?P<slug>{SLUG})/feed/$", feeds.topic_feed, name="topic_feed"),
+    re_path(rf"^people/(?P<slug>{SLUG})/$", views.person, name="person"),
+    re_path(rf"^people/(?P<slug>{SLUG})/feed/$", feeds.person_feed, name="person_feed"),
     re_path(r"^(?P<year>[0-9]{4})/$", views.year, name="year"),
     re_path(r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/$", views.month, name="month"),
-    re_path(r"^(?P<path>[^/]+/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+)/$", views.article, name="article"),
-    path("<str:slug>/", views.section_or_page, name="section_or_page"),
-    path("<str:slug>/feed/", feeds.section_feed, name="section_feed"),
+    re_path(
+        rf"^(?P<path>{SLUG}/[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}/{SLUG})/$",
+        views.article,
+        name="article",
+    ),
+    re_path(rf"^(?P<slug>{SLUG})/$", views.section_or_page, name="section_or_page"),
+    re_path(rf"^(?P<slug>{SLUG})/feed/$", feeds.section_feed, name="section_feed"),
 ]

@@ -3,6 +3,7 @@ their addresses' shape with sections."""
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -89,9 +90,9 @@ def person(request: HttpRequest, slug: str) -> HttpResponseBase:
     return answer(request, "articles/person.html", context, *words, stamps(stories.items))
 
 
-def written_by(person: Person) -> object:
+def written_by(person: Person) -> QuerySet[Credit, int]:
     """Numbers of the articles with a credit of theirs, each once whatever their roles."""
-    return Credit.objects.filter(person=person).values("article")
+    return Credit.objects.filter(person=person).values_list("article", flat=True)
 
 
 def standing_page(request: HttpRequest, slug: str) -> HttpResponseBase:

@@ -59,6 +59,18 @@ def test_an_entry_tells_the_whole_story_of_its_origin(client: Client, settings: 
     assert link.get("href") == "https://post.example/security/2019/11/06/roof/"
 
 
+def test_a_deck_is_plain_text_to_those_who_show_summaries_as_html(client: Client) -> None:
+    make_article(deck="1 < 2 & <img src=x onerror=alert(1)>")
+    assert texts(feed(client), "a:entry/a:summary") == [
+        "1 &lt; 2 &amp; &lt;img src=x onerror=alert(1)&gt;"
+    ]
+
+
+def test_a_story_without_a_deck_has_no_summary(client: Client) -> None:
+    make_article(deck="")
+    assert feed(client).find("a:entry/a:summary", ATOM) is None
+
+
 def test_a_feed_names_itself_and_its_page_by_whole_addresses(
     client: Client, settings: object
 ) -> None:
