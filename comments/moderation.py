@@ -39,7 +39,7 @@ class Stale(Exception):
         told = {
             "who": self.decision.actor_name or self.decision.get_actor_kind_display(),
             "status": self.comment.get_status_display(),
-            "when": date_format(timezone.localtime(self.decision.created_at), "H:i"),
+            "when": _when(self.decision.created_at),
         }
         if self.decision.rule:
             told["rule"] = str(self.decision.rule)
@@ -175,6 +175,13 @@ def _count(thread: Thread, before: str, after: str) -> None:
         Thread.objects.filter(pk=thread.pk).update(
             visible_count=F("visible_count") + change, version=F("version") + 1
         )
+
+
+def _when(moment: datetime) -> str:
+    """The time of day, with the day unless it is today."""
+    local = timezone.localtime(moment)
+    today = local.date() == timezone.localdate()
+    return date_format(local, "TIME_FORMAT" if today else "SHORT_DATETIME_FORMAT")
 
 
 def _stale(comment_id: int) -> Stale:

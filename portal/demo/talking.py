@@ -1,0 +1,119 @@
+"""The demo's readers: what they sent, and what became of it, in the order in which it happened."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from comments import intake, moderation, policies, sender
+from comments.models import Comment, PolicyVersion, Sender, Thread
+from comments.sender import Network
+from portal.demo import files
+from portal.demo.writing import Newsroom
+
+NETWORKS = 40
+
+
+@dataclass(order=True, frozen=True, slots=True)
+class _Event:
+    """Something that happened to one comment. Ordered by time, then as the files tell it."""
+
+    at: datetime
+    place: int
+    stem: str = field(compare=False)
+    comment: Mapping[str, Any] = field(compare=False)
+    decision: Mapping[str, Any] | None = field(compare=False, default=None)
+
+
+def publish_policy(room: Newsroom) -> PolicyVersion:
+    """Version 1, in force from the day the newsroom began."""
+    data = json.loads(files.POLICY.read_text())
+    draft = policies.create_draft(data["rules"], note=data["note"])
+    return policies.publish(draft, by=str(room.staff["Editor"]), now=room.opened)
+
+
+def write_threads(room: Newsroom) -> None:
+    """Send every comment and make every decision, through intake and moderation."""
+    threads = dict(files.threads())
+    sent: dict[tuple[str, str], Comment] = {}
+    for event in sorted(_events(room, threads)):
+        if event.decision is None:
+            sent[event.stem, event.comment["id"]] = _send(room, event, sent)
+            room.progress(event.comment["id"])
+        else:
+            _decide(room, event, sent[event.stem, event.comment["id"]])
+    for stem, thread in threads.items():
+        _set_preset(room, stem, thread["preset"])
+
+
+def _events(room: Newsroom, threads: Mapping[str, Mapping[str, Any]]) -> list[_Event]:
+    events: list[_Event] = []
+    dice = room.dice
+    for stem, thread in threads.items():
+        begins = room.articles[stem].first_published_at
+        for comment in thread["comments"]:
+            if begins is None:
+                continue
+            at = begins + timedelta(minutes=comment["minutes"], seconds=dice.randrange(50))
+            events.append(_Event(at, len(events), stem, comment))
+            for decision in comment.get("decisions", []):
+                later = at + timedelta(minutes=decision["minutes"], seconds=dice.randrange(10))
+                events.append(_Event(later, len(events), stem, comment, decision))
+    return events
+
+
+def _send(room: Newsroom, event: _Event, sent: Mapping[tuple[str, str], Comment]) -> Comment:
+    told = event.comment
+    if told.get("confirmed"):
+        known = sender.find_or_make(told["email"])
+        Sender.objects.filter(pk=known.pk, confirmed_at=None).update(confirmed_at=event.at)
+    answers = told.get("reply_to")
+    message = intake.Message(
+        name=told["name"],
+        email=told["email"],
+        text=told["text"].strip(),
+        nonce=f"demo-{room.seed}-{event.stem}-{told['id']}"[-40:],
+        reply_to=sent[event.stem, answers].number if answers else None,
+        seconds_on_form=90.0,
+    )
+    network = _network(room, told["email"], event.at)
+    article = room.articles[event.stem]
+    outcome = intake.receive(article, message, network, now=event.at)
+    if isinstance(outcome, intake.Nudge):
+        message = intake.Message(**{**_fields(message), "anyway": outcome.anyway})
+        outcome = intake.receive(article, message, network, now=event.at)
+    if isinstance(outcome, intake.Nudge):
+        raise RuntimeError(f"{event.stem}, {told['id']}: the policy cannot be overridden")
+    return outcome
+
+
+def _fields(message: intake.Message) -> dict[str, Any]:
+    return {name: getattr(message, name) for name in message.__slots__}
+
+
+def _network(room: Newsroom, email: str, at: datetime) -> Network:
+    """A made-up network for each reader, a few of whom share one."""
+    number = int.from_bytes(hashlib.sha256(f"{room.seed}{email}".encode()).digest()[:4])
+    made_up = hashlib.sha256(f"{room.seed} {at.date()} {number % NETWORKS}".encode()).hexdigest()
+    return Network(at.date(), made_up, (made_up,))
+
+
+def _decide(room: Newsroom, event: _Event, comment: Comment) -> None:
+    decision = event.decision or {}
+    comment.refresh_from_db()
+    loaded = policies.in_force(event.at)
+    rule = loaded.rules[decision["rule"]] if loaded and decision.get("rule") else None
+    if comment.status == decision["to"]:
+        return
+    seen = moderation.Seen(comment.pk, comment.status, comment.revision)
+    moderation.decide(seen, decision["to"], rule=rule, by=room.staff["Moderator"], now=event.at)
+
+
+def _set_preset(room: Newsroom, stem: str, preset: str) -> None:
+    thread = Thread.objects.get_or_create(article=room.articles[stem])[0]
+    if preset != thread.preset:
+        moderation.set_preset(thread, preset, seen=thread.preset, by=room.staff["Editor"])
