@@ -1,0 +1,56 @@
+"""Draws the pictures of the demo newspaper: `python -m portal.demo.draw [NAME ...]`.
+
+The finished files are kept beside this one, so that nobody who runs the demo waits for them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+
+from portal.demo import scenes_coast, scenes_inside, scenes_land, scenes_town
+
+PICTURES = Path(__file__).parent / "pictures"
+
+SCENES: dict[str, Callable[[], Image.Image]] = {
+    scene.__name__.replace("_", "-"): scene
+    for scene in (
+        scenes_coast.harbour_dusk,
+        scenes_coast.fishing_boats,
+        scenes_coast.bridge_fog,
+        scenes_coast.marsh_birds,
+        scenes_coast.lighthouse,
+        scenes_coast.rowers_dawn,
+        scenes_town.flooded_street,
+        scenes_town.night_tram,
+        scenes_town.market_square,
+        scenes_town.bakery_window,
+        scenes_town.customs_house,
+        scenes_town.terrace_roofs,
+        scenes_inside.council_chamber,
+        scenes_inside.library,
+        scenes_inside.swimming_bath,
+        scenes_inside.relief_map,
+        scenes_land.wind_ridge,
+        scenes_land.orchard,
+        scenes_land.football_pitch,
+        scenes_land.rail_yard,
+        scenes_land.school_above,
+    )
+}
+
+
+def draw(name: str, folder: Path = PICTURES, *, quality: int = 68) -> Path:
+    """Draws one scene and writes it as a progressive JPEG."""
+    path = folder / f"{name}.jpg"
+    SCENES[name]().save(path, quality=quality, progressive=True, optimize=True)
+    return path
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or SCENES:
+        path = draw(name)
+        sys.stdout.write(f"{path.name}: {path.stat().st_size // 1024} KB\n")
