@@ -26,6 +26,7 @@ from comments.models.comments import Status
 
 NAME_LENGTH = 80
 EMAIL_LENGTH = 254
+PORTION = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,7 @@ def store(article: Article, foreign: Sequence[Foreign]) -> set[str]:
 
     A reply whose parent is neither here nor among them stands at the top.
     """
-    refs = [one.ref for one in foreign]
-    here = {one.source_ref: one for one in Comment.objects.filter(source_ref__in=refs)}
+    here = _here([one.ref for one in foreign])
     new = [one for one in foreign if one.ref not in here]
     if not new:
         return set()
@@ -104,6 +104,15 @@ def in_order(foreign: Iterable[Foreign]) -> list[Foreign]:
             chain[ref] = None
         ordered += [waiting.pop(ref) for ref in reversed(chain)]
     return ordered
+
+
+def _here(refs: Sequence[str]) -> dict[str, Comment]:
+    """Those that are stored, asked for in portions that every database takes."""
+    found: dict[str, Comment] = {}
+    for start in range(0, len(refs), PORTION):
+        portion = Comment.objects.filter(source_ref__in=refs[start : start + PORTION])
+        found |= {str(one.source_ref): one for one in portion}
+    return found
 
 
 def _lock(article: Article, count: int) -> Thread:

@@ -12,6 +12,7 @@ PARTS = set(
 )
 LINES = {"br", "li", "tr", "td", "th", "dt", "dd", "figcaption"}
 SPACES = re.compile(r"[ \t\xa0]+")
+BETWEEN_ITEMS = re.compile(r"(?<=\S)\n\n- ")
 GAPS = re.compile(r"\n\s*\n\s*")
 
 
@@ -23,7 +24,8 @@ def one_line(html: str) -> str:
 def paragraphs(html: str) -> str:
     """Return a comment's words: an empty line parts paragraphs, links show their address."""
     text = SPACES.sub(" ", _read(html.replace("\r\n", "\n"), links=True))
-    return "\n".join(line.strip() for line in GAPS.sub("\n\n", text).strip().split("\n"))
+    text = BETWEEN_ITEMS.sub("\n- ", GAPS.sub("\n\n", text).strip())
+    return "\n".join(line.strip() for line in text.split("\n"))
 
 
 def shorten(text: str, length: int) -> str:

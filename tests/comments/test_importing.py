@@ -121,6 +121,17 @@ def test_a_later_export_adds_only_what_is_new_below_what_is_here():
 
 
 @pytest.mark.django_db
+def test_a_thread_larger_than_one_portion_is_known_again(monkeypatch):
+    monkeypatch.setattr(importing, "PORTION", 2)
+    article = factories.make_article()
+    comments = [foreign(f"x:{n}", minutes=n) for n in range(5)]
+    importing.store(article, comments)
+
+    assert importing.store(article, comments) == set()
+    assert Thread.objects.get(article=article).visible_count == 5
+
+
+@pytest.mark.django_db
 def test_what_a_moderator_decided_since_is_left_alone():
     article = factories.make_article()
     importing.store(article, [foreign("x:1", status=Status.HELD)])

@@ -29,6 +29,7 @@ class Imported:
     """An export that was imported once, with what a plain reader says of it."""
 
     def __init__(self, folder: Path, file: Path, *options: str) -> None:
+        assert file.exists(), f"{file} is not there: set IMPORT_DATA to the folder with the data"
         self.file, self.options = file, options
         self.plain: Plain = plain_reader.read(file)
         self.site = Site(folder)

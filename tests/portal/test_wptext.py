@@ -28,7 +28,7 @@ def test_a_title_becomes_one_line_of_plain_words(html, expected):
     [
         ("One\r\nline\n\n\n\nTwo", "One\nline\n\nTwo"),
         ("<p>One</p><p>Two<br>three</p>", "One\n\nTwo\nthree"),
-        ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
+        ("<ul>\n\t<li>a</li>\n\n\t<li>b</li>\n</ul>\nc", "- a\n- b\n\nc"),
         (
             'See <a href="https://x.example/a">this</a>, <a href="https://x.example/">x.example</a>',
             "See this (https://x.example/a), x.example",
