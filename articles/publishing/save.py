@@ -17,6 +17,7 @@ from articles.publishing import addresses
 from articles.publishing.cards import fresh_card
 from articles.publishing.common import By, NotPossible, begins, take, was_seen, write
 from articles.publishing.refresh import refresh_cards, related_to
+from articles.sanitizer import strip_controls
 
 EDITABLE = (
     "section_id",
@@ -33,6 +34,7 @@ EDITABLE = (
     "noindex",
     "noindex_reason",
 )
+PLAIN = ("headline", "deck", "dateline", "wire_source", "lead_caption", "noindex_reason")
 STATE = ("path", "publish_at", "withdrawn_at", "first_published_at", "updated_at")
 CreditLine = Person | tuple[Person, str]
 
@@ -60,6 +62,8 @@ def save(
         BodyRefused, Outdated, NotPossible: nothing was written; the message is for people.
     """
     content = body.render(article.body_source)
+    for name in PLAIN:
+        setattr(article, name, strip_controls(getattr(article, name)))
     texts = {
         "body_source": content.source,
         "body": content.html,

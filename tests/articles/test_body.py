@@ -157,7 +157,8 @@ def test_a_text_that_cannot_be_stored_is_refused_with_words_for_people(source):
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_caption_or_body_is_harmless_in_the_page(text):
-    picture = make_picture(caption=text, credit=text, alt=text)
+    words = text.replace("\0", "")  # which no column takes
+    picture = make_picture(caption=words, credit=words, alt=words)
     html = body.render(figure(picture.key, "") + text).html
     html += body.render(figure(picture.key, text)).html
     for trap in ("<script", "<svg", "<iframe", "<form", "<style", "<meta", "<base", "<object"):

@@ -59,6 +59,11 @@ def test_a_save_stores_the_text_clean_plain_and_timed():
     assert article.reading_minutes == 1
 
 
+def test_characters_that_no_column_takes_are_dropped_from_every_text():
+    article = draft(headline="A\0B", deck="c\x07d", lead_caption="\0", slug="x")
+    assert (article.headline, article.deck, article.lead_caption) == ("AB", "cd", "")
+
+
 def test_a_refused_text_leaves_nothing_behind():
     with pytest.raises(BodyRefused):
         draft(body_source="<ul><li>" * 200)
