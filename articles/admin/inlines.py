@@ -5,15 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminIntegerFieldWidget
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Credit, Person, RelatedStory
+
+
+class OrderedForm(forms.ModelForm[Any]):
+    """A row whose number may be left out: it then comes after those that have one."""
+
+    order = forms.IntegerField(
+        label=_("Order"),
+        required=False,
+        min_value=0,
+        max_value=9999,
+        widget=AdminIntegerFieldWidget(),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.initial["order"] = None
 
 
 class OrderedInline(admin.TabularInline[Any, Article]):
     """Rows that the article's own permission covers: who may change it may change them."""
 
+    form = OrderedForm
     extra = 1
     fk_name = "article"
 
@@ -68,4 +89,4 @@ def _rows(formsets: Iterable[Any], model: type[Any]) -> list[dict[str, Any]]:
                     if form not in gone and form.cleaned_data
                 )
 
-    return sorted(filled(), key=lambda row: row["order"] or 0)
+    return sorted(filled(), key=lambda row: (row["order"] is None, row["order"]))

@@ -82,7 +82,7 @@ def sentence(article: Article) -> str:
     """The state with its time, for the top of the form."""
     state = state_of(article)
     if state == "draft":
-        return _("Draft. Readers do not see it.")
+        return _("Draft: readers do not see it")
     at = {
         "scheduled": article.visible_from,
         "published": article.first_published_at,
@@ -90,10 +90,10 @@ def sentence(article: Article) -> str:
         "withdrawn": article.withdrawn_at,
     }[state]
     words = {
-        "scheduled": _("Scheduled. Readers will see it from %(at)s."),
-        "published": _("Published on %(at)s."),
-        "expired": _("Expired on %(at)s. Readers see it no more."),
-        "withdrawn": _("Withdrawn on %(at)s: %(reason)s"),
+        "scheduled": _("Scheduled: readers will see it from %(at)s"),
+        "published": _("Published: %(at)s"),
+        "expired": _("Expired: %(at)s"),
+        "withdrawn": _("Withdrawn: %(at)s (%(reason)s)"),
     }[state]
     return words % {"at": moment(at) if at else "", "reason": article.withdrawn_reason}
 

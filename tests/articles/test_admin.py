@@ -149,6 +149,32 @@ def test_a_stale_form_is_refused_names_who_was_faster_and_keeps_what_was_typed(d
     assert article.revisions.count() == 2
 
 
+def test_a_stale_form_with_a_byline_that_is_no_more_is_refused_in_the_same_words(desk):
+    article = draft(credits=[make_person(name="Ana")])
+    stale = payload(article, headline="Mine")
+    publishing.save(article, by="Ben Somebody", credits=[make_person(name="Cleo")])
+    response = desk("Editor").post(change(article), stale)
+    assert "Ben Somebody saved this article on" in errors_of(response)
+    article.refresh_from_db()
+    assert (article.headline, article.card["credits"][0]["name"]) == ("Convoys pelted", "Cleo")
+
+
+def test_a_new_row_of_the_byline_without_a_number_comes_last(desk):
+    article = draft(credits=[make_person(name="Ana"), make_person(name="Ben")])
+    rows_after = [
+        {"person": make_person(name="Cleo").pk, "role": "author", "order": ""},
+        {"person": "", "role": "author", "order": ""},
+    ]
+    client = desk("Editor")
+    client.post(change(article), payload(article, people=rows_after))
+    article.refresh_from_db()
+    assert [one["name"] for one in article.card["credits"]] == ["Ana", "Ben", "Cleo"]
+    data = payload(article)
+    client.post(change(article), {**data, "credits-0-DELETE": "on"})
+    article.refresh_from_db()
+    assert [one["name"] for one in article.card["credits"]] == ["Ben", "Cleo"]
+
+
 def test_a_text_that_publishing_refuses_comes_back_whole(desk):
     article = draft()
     text = "<ul><li>" * 200 + "My words"
@@ -222,7 +248,7 @@ def test_the_publish_button_stores_the_text_and_publishes_it(desk):
     article.refresh_from_db()
     assert article.is_visible()
     assert article.headline == "Two"
-    assert "Published on" in response.text
+    assert "Published: " in response.text
     actions = article.revisions.order_by("number").values_list("action", flat=True)
     assert list(actions) == ["created", "saved", "published"]
 
