@@ -5,6 +5,7 @@ The finished files are kept beside this one, so that nobody who runs the demo wa
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,8 @@ from PIL import Image
 from portal.demo import scenes_coast, scenes_inside, scenes_land, scenes_town
 
 PICTURES = Path(__file__).parent / "pictures"
+
+BEST, WORST, LARGEST = 74, 58, 70_000
 
 SCENES: dict[str, Callable[[], Image.Image]] = {
     scene.__name__.replace("_", "-"): scene
@@ -43,10 +46,22 @@ SCENES: dict[str, Callable[[], Image.Image]] = {
 }
 
 
-def draw(name: str, folder: Path = PICTURES, *, quality: int = 68) -> Path:
-    """Draws one scene and writes it as a progressive JPEG."""
+def pack(picture: Image.Image) -> bytes:
+    """A progressive JPEG at the best quality that keeps the file small."""
+    for quality in range(BEST, WORST - 1, -2):
+        data = io.BytesIO()
+        picture.save(
+            data, "JPEG", quality=quality, subsampling="4:2:0", progressive=True, optimize=True
+        )
+        if data.tell() <= LARGEST:
+            break
+    return data.getvalue()
+
+
+def draw(name: str, folder: Path = PICTURES) -> Path:
+    """Draws one scene and writes its file."""
     path = folder / f"{name}.jpg"
-    SCENES[name]().save(path, quality=quality, progressive=True, optimize=True)
+    path.write_bytes(pack(SCENES[name]()))
     return path
 
 
