@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from articles import redirects
+from articles import caching, redirects
 from articles.models import Article
 
 SUGGESTIONS = 5
@@ -30,7 +30,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
         return HttpResponsePermanentRedirect(target)
     newest = Article.objects.published().newest().select_related("section")
     stories = newest.only("headline", "path", "language", "section__name")[:SUGGESTIONS]
-    return render(request, "404.html", {"stories": stories}, status=404)
+    response = render(request, "404.html", {"stories": stories}, status=404)
+    return caching.may_be_kept(response)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -31,6 +31,12 @@ def labelled(article: Article) -> bool:
 
 
 @register.filter
+def named_by_kind(article: Article) -> bool:
+    """Whether the label of the kind already says what the section's name would."""
+    return labelled(article) and article.section.name == article.get_kind_display()
+
+
+@register.filter
 def shortened(deck: str) -> str:
     """A deck for a list, cut between words."""
     return seo.shorten(deck, DECK_LENGTH)
