@@ -129,3 +129,124 @@ def wind_ridge() -> Image.Image:
     sheep(c, 1190, 976, 140, 1)
     tufts(c, 1040, HEIGHT + 24, 70, "#8fa558", "#35552f", 46)
     return c.finish()
+
+
+def bough(c: Canvas, at: Point, angle: float, length: float, width: float, bark: str) -> None:
+    """A crooked branch, and those that grow from it."""
+    x, y = at
+    for _ in range(3):
+        angle += c.dice.uniform(-0.3, 0.3)
+        end = (x + math.cos(angle) * length / 3, y + math.sin(angle) * length / 3)
+        c.line([(x, y), end], bark, width)
+        c.disc(*end, width / 2, bark)
+        (x, y), width = end, width * 0.86
+    if width > 1.5:
+        for turn in (c.dice.uniform(-0.8, -0.35), c.dice.uniform(0.3, 0.75)):
+            bough(c, (x, y), angle + turn, length * 0.72, width * 0.68, bark)
+
+
+def apple_tree(c: Canvas, x: float, y: float, size: float, haze: float) -> None:
+    """An old apple tree `size` tall standing on `y`, paler the more haze there is."""
+    s = size / 100
+
+    def tone(colour: str) -> str:
+        return mix(colour, "#f4dca8", haze)
+
+    c.soft("#4c5a2c", 0.5 * (1 - haze), 7, c.puff(x + 26 * s, y + 2 * s, 52 * s, 6 * s))
+    bark = tone("#4d3a33")
+    lean = c.dice.uniform(-5, 5)
+    trunk = [(-10, 2), (-5, -3), (-3.6, -15), (lean - 5, -35), (lean + 5, -35), (4.8, -15)]
+    trunk += [(6, -4), (12, 2)]
+    c.shape([(x + a * s, y + b * s) for a, b in trunk], bark)
+    for _ in range(26):
+        turn, far = c.dice.uniform(0, math.tau), c.dice.random() ** 0.5
+        a, b = math.cos(turn) * 40 * far, math.sin(turn) * 24 * far - 66
+        leaf = mix("#7d8038", "#5b6a34", c.dice.random())
+        c.disc(x + a * s, y + b * s, c.dice.uniform(9, 14) * s, tone(leaf), ry=9 * s)
+    for turn in (-2.5, -1.9, -1.25, -0.7):
+        bough(c, (x + lean * s, y - 32 * s), turn, 22 * s, 5.2 * s, bark)
+    for _ in range(round(90 + 120 * s / 5)):
+        turn, far = c.dice.uniform(0, math.tau), c.dice.random() ** 0.5
+        a, b = math.cos(turn) * 44 * far, math.sin(turn) * 27 * far - 67
+        light = 0.5 - (a / 46 + (b + 67) / 30) * 0.28 + c.dice.uniform(-0.2, 0.2)
+        leaf = mix("#6d7a36", "#dba646", max(0, min(1, light)))
+        c.disc(x + a * s, y + b * s, c.dice.uniform(2.6, 6) * s, tone(leaf), 0.92, ry=3.4 * s)
+    for _ in range(38):
+        turn, far = c.dice.uniform(0, math.tau), c.dice.random() ** 0.5
+        a, b = math.cos(turn) * 42 * far, math.sin(turn) * 24 * far - 63
+        c.disc(x + a * s, y + b * s, 1.8 * s, tone("#b8392c"))
+        c.disc(x + (a - 0.6) * s, y + (b - 0.7) * s, 0.7 * s, tone("#f0a070"))
+
+
+def church(c: Canvas, x: float, y: float, s: float, wall: str, roof: str) -> None:
+    """A village church with a square tower, seen from the side."""
+    c.box(x, y - 92 * s, 34 * s, 92 * s, wall)
+    for n in range(4):
+        c.box(x + n * 9.3 * s, y - 98 * s, 6 * s, 7 * s, wall)
+    c.shape([(x + 4 * s, y - 92 * s), (x + 17 * s, y - 132 * s), (x + 30 * s, y - 92 * s)], roof)
+    c.box(x + 13 * s, y - 80 * s, 8 * s, 16 * s, mix(wall, roof, 0.8), r=4 * s)
+    c.box(x + 34 * s, y - 40 * s, 84 * s, 40 * s, wall)
+    nave = [(34, -40), (34, -66), (112, -66), (122, -40)]
+    c.shape([(x + a * s, y + b * s) for a, b in nave], roof)
+    for n in range(4):
+        c.box(x + (44 + 18 * n) * s, y - 32 * s, 8 * s, 20 * s, mix(wall, roof, 0.8), r=4 * s)
+
+
+def crate(c: Canvas, x: float, y: float, w: float) -> None:
+    """A slatted crate full of apples."""
+    for n in range(30):
+        across, row = (n % 10) / 9, n // 10
+        red = mix("#b8392c", "#dd9a3c", c.dice.random() * 0.7)
+        c.disc(x + w * (0.07 + 0.86 * across), y - w * (0.36 + 0.03 * row), w * 0.066, red)
+    for row in range(3):
+        c.box(x, y - w * (0.12 + 0.13 * row), w, w * 0.1, mix("#a87c4c", "#7c5836", row / 4))
+    for side in (0, 0.93):
+        c.box(x + w * side, y - w * 0.4, w * 0.07, w * 0.4, "#6b4a2e")
+
+
+def ladder(c: Canvas, x: float, y: float, tall: float) -> None:
+    """A picking ladder that leans to the right and narrows towards its top."""
+    top = (x + tall * 0.2, y - tall)
+    for side in (-1, 1):
+        foot, head = (x + side * tall * 0.09, y), (top[0] + side * tall * 0.035, top[1])
+        c.line([foot, head], "#8a6238", 9)
+        c.line([(foot[0] - 2, y), (head[0] - 2, top[1])], "#d9b27a", 4)
+    for n in range(1, 10):
+        t = n / 10
+        mid, half = x + (top[0] - x) * t, tall * (0.09 - 0.055 * t)
+        c.line([(mid - half, y - tall * t), (mid + half, y - tall * t)], "#c79c62", 6)
+
+
+def orchard() -> Image.Image:
+    c = Canvas("orchard", "#a9c0c6", "#dcdcc6", "#fae3b0", "#fbd48c")
+    c.glow(420, 410, 620, "#ffe6a6", 0.85)
+    c.disc(420, 404, 40, "#fffbe4")
+    for x, y, w in ((980, 120, 460), (560, 190, 300), (1180, 250, 340)):
+        c.soft("#fff0cc", 0.7, 16, c.puff(x, y, w / 2, 8), c.puff(x - 80, y - 10, w / 3.4, 10))
+    for x, y in ((800, 236), (838, 214), (862, 248), (905, 222), (930, 246)):
+        c.line([(x - 11, y - 5), (x, y), (x + 11, y - 6)], "#6b6152", 2)
+    for base, rise, tone in ((430, 34, "#cfc7a6"), (474, 22, "#b4b288")):
+        c.shape(down(ridge(c.dice, base, rise)), tone)
+    church(c, 664, 500, 1.1, "#a99a84", "#80796f")
+    c.wash(down(ridge(c.dice, 494, 8)), "#d3bd6c", "#b3ab52", "#7c8941", "#4d6434")
+    for n in range(8):
+        y = 540 + n * n * 9
+        c.soft("#f0d884", 0.4, 16, c.puff(640 - n * 20, y, 130 + n * 40, 6 + n * 3))
+    tufts(c, 530, HEIGHT + 20, 420, "#b5ad55", "#55692f", 26)
+    for n in range(6):
+        near = (n / 5) ** 1.7
+        y, size = 520 + 400 * near, 110 + 540 * near
+        for side in (-2.05, -1, 0.86, 1.9):
+            x = 730 + side * (170 + 490 * near) + c.dice.uniform(-16, 16)
+            apple_tree(c, x, y + c.dice.uniform(-6, 6), size, 0.5 * (1 - near) ** 1.5)
+    c.soft("#3d4a24", 0.5, 8, c.puff(1170, 938, 120, 10), c.puff(600, 1000, 190, 12))
+    ladder(c, 1112, 940, 400)
+    for _ in range(46):
+        x, y = c.dice.gauss(1290, 130), c.dice.uniform(930, 1030)
+        c.disc(x, y + 4, 9, "#3d4a24", 0.5, ry=4)
+        c.disc(x, y, 8, mix("#b8392c", "#d98a3c", c.dice.random()))
+        c.disc(x - 2, y - 3, 2.4, "#f3b48a", 0.8)
+    crate(c, 470, 1000, 130)
+    crate(c, 624, 990, 122)
+    tufts(c, 980, HEIGHT + 24, 110, "#a8a850", "#41552b", 40)
+    return c.finish()
