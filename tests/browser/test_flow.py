@@ -13,7 +13,7 @@ from comments.models import Comment, Decision, Thread
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 TEXT = "My grandmother crossed this bridge every day for forty years, and never saw it closed."
 PASSWORD = "demo newsroom"

@@ -21,7 +21,7 @@ from tests.hostile import HOSTILE
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 PAST = datetime(2019, 11, 6, 9, 30, tzinfo=UTC)
 # What a text must not have brought into the page, whether or not it has run yet.
