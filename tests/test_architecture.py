@@ -148,7 +148,8 @@ def test_a_status_has_one_writer(attribute, writers):
 def test_templates_hold_no_script_or_style_of_their_own():
     for path in sorted((ROOT / "templates").rglob("*.html")):
         source = path.read_text()
-        assert not re.search(r"\sstyle=|<style|\son(?!ly=)[a-z]+=|javascript:", source), name_of(path)
+        found = re.search(r"\sstyle=|<style|\son(?!ly=)[a-z]+=|javascript:", source)
+        assert not found, name_of(path)
         for tag in re.findall(r"<script[^>]*>", source):
             assert "src=" in tag, f"{name_of(path)}: {tag}"
 
