@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from comments import intake, sender
+from comments import intake
 from comments.models import Comment, Decision, Finding, Sender, Thread
 from comments.sender import Network
 from tests.factories import make_article, make_comment, make_policy

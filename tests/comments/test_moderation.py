@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from hypothesis import given, settings
@@ -91,7 +93,14 @@ def test_a_text_changed_since_it_was_seen_is_not_decided(comment, moderator):
 
 @pytest.mark.parametrize(
     ("to", "number"),
-    [("refused", None), ("published", 1), ("held", None), ("removed", 1), ("nonsense", None), ("", None)],
+    [
+        ("refused", None),
+        ("published", 1),
+        ("held", None),
+        ("removed", 1),
+        ("nonsense", None),
+        ("", None),
+    ],
 )
 def test_a_move_that_may_not_be_made_is_refused(comment, moderator, to, number):
     with pytest.raises(moderation.NotAllowed):
@@ -166,7 +175,7 @@ def test_the_database_itself_refuses_to_change_the_log(comment, statement):
 
 
 class AnyWalk(TestCase):
-    """Whatever moderators do in whatever order, the counts equal the rows and the log the status."""
+    """Whatever moderators do in whatever order, counts equal the rows and the log the status."""
 
     @given(st.lists(st.tuples(st.sampled_from(states.STATUSES), st.booleans()), max_size=12))
     @settings(max_examples=40, deadline=None)
@@ -185,6 +194,6 @@ class AnyWalk(TestCase):
         comment.refresh_from_db()
         rows = comment.decisions.order_by("pk")
         assert rows.last().to_status == comment.status
-        assert all(a.to_status == b.from_status for a, b in zip(rows, rows[1:], strict=False))
+        assert all(a.to_status == b.from_status for a, b in itertools.pairwise(rows))
         thread = Thread.objects.get()
         assert thread.visible_count == moderation.recount(thread)
