@@ -2,6 +2,9 @@
 
 A page is cut off after a position (time, number), never after a count of rows, so that the
 thousandth page costs what the first one costs, and a story published meanwhile shifts nothing.
+
+SQLite bounds its walk through an index by the first condition that fits. So the position comes
+before the rule of visibility in every query here.
 """
 
 from __future__ import annotations
@@ -57,9 +60,9 @@ class Cursor:
 
 
 def page(queryset: ArticleQuerySet, query: QueryDict, *, size: int, **keep: str) -> Slice:
-    """The page that `?before=` or `?after=` asks for, else the first one.
+    """The page of published stories that `?before=` or `?after=` asks for, else the first one.
 
-    `queryset` must hold published stories only; `keep` goes into the neighbours' addresses.
+    `keep` goes into the neighbours' addresses.
     Raises BadRequest when the parameters make no sense.
     """
     before, after = query.get("before"), query.get("after")
@@ -73,21 +76,21 @@ def page(queryset: ArticleQuerySet, query: QueryDict, *, size: int, **keep: str)
 
 
 def _first(queryset: ArticleQuerySet, size: int, keep: dict[str, str]) -> Slice:
-    rows = list(queryset.newest()[: size + 1])
+    rows = list(queryset.published().newest()[: size + 1])
     return Slice(rows[:size], older=_older(rows, size, keep))
 
 
 def _before(queryset: ArticleQuerySet, cursor: Cursor, size: int, keep: dict[str, str]) -> Slice:
-    # The first condition is implied by the second; alone it can be answered by the index.
     earlier = Q(visible_from__lt=cursor.time) | Q(pk__lt=cursor.pk)
-    rows = list(queryset.filter(earlier, visible_from__lte=cursor.time).newest()[: size + 1])
+    waiting = queryset.filter(visible_from__lte=cursor.time).filter(earlier).published()
+    rows = list(waiting.newest()[: size + 1])
     newer = _link("after", rows[0], keep) if rows else "?" + urlencode(keep)
     return Slice(rows[:size], older=_older(rows, size, keep), newer=newer, first=False)
 
 
 def _after(queryset: ArticleQuerySet, cursor: Cursor, size: int, keep: dict[str, str]) -> Slice:
     later = Q(visible_from__gt=cursor.time) | Q(pk__gt=cursor.pk)
-    waiting = queryset.filter(later, visible_from__gte=cursor.time)
+    waiting = queryset.filter(visible_from__gte=cursor.time).filter(later).published()
     rows = list(waiting.order_by("visible_from", "pk")[: size + 1])
     if len(rows) <= size:
         return _first(queryset, size, keep)

@@ -35,13 +35,13 @@ def search(query: str, *, section: Section | None = None) -> ArticleQuerySet:
     words = terms(query)
     if not words:
         return Article.objects.none()
-    found = Article.objects.published().select_related("section", "lead_picture")
+    found = Article.objects.select_related("section", "lead_picture")
     found = found.defer("body", "body_source")
     if section is not None:
         found = found.filter(section=section)
     for word in words:
         found = found.filter(_anywhere(word))
-    return found
+    return found.published()
 
 
 def _anywhere(word: str) -> Q:

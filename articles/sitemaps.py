@@ -97,10 +97,10 @@ def month(request: HttpRequest, year: str, month: str) -> HttpResponseBase:
         span = archive.month_span(day.year, day.month)
     except (ValueError, OverflowError):
         raise Http404 from None
-    within = Article.objects.published().filter(
+    within = Article.objects.filter(
         visible_from__gte=span.begin, visible_from__lt=span.end, noindex=False
     )
-    rows = within.newest().only("path", "updated_at", "visible_from")[:MOST_URLS]
+    rows = within.published().newest().only("path", "updated_at", "visible_from")[:MOST_URLS]
     entries = [(row.get_absolute_url(), row.updated_at or row.visible_from) for row in rows]
     if not entries:
         raise Http404

@@ -73,7 +73,7 @@ def archive_page(
 
 
 def stories_of(request: HttpRequest, span: archive.Span) -> Slice:
-    articles = Article.objects.published().for_list()
+    articles = Article.objects.for_list()
     within = articles.filter(visible_from__gte=span.begin, visible_from__lt=span.end)
     return paging.page(within, request.GET, size=PAGE_SIZE)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import seo
-from articles.models import Article, Section, SiteIdentity
+from articles.models import Article, FrontSlot, Section, SiteIdentity
 from articles.views.common import answer, preview_image, seo_site, site_feed, stamps
 
 TOP = 6
@@ -56,8 +56,10 @@ def front(request: HttpRequest) -> HttpResponseBase:
 
 def top_stories() -> list[Article]:
     """The stories in slots, in order, filled up with the newest to TOP."""
-    published = Article.objects.published().for_list()
-    chosen = list(published.filter(frontslot__isnull=False).order_by("frontslot__position")[:TOP])
+    slots = FrontSlot.objects.filter(article=OuterRef("pk")).values("position")[:1]
+    filled = Article.objects.for_list().filter(pk__in=FrontSlot.objects.values("article"))
+    in_slots = filled.published().annotate(position=Subquery(slots))
+    chosen = list(in_slots.order_by("position")[:TOP])
     return chosen + newest(TOP - len(chosen), without=chosen)
 
 

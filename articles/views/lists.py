@@ -23,7 +23,7 @@ def section_or_page(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def section_page(request: HttpRequest, section: Section) -> HttpResponseBase:
     site = SiteIdentity.objects.current()
-    articles = Article.objects.published().for_list().filter(section=section)
+    articles = Article.objects.for_list().filter(section=section)
     stories = paging.page(articles, request.GET, size=PAGE_SIZE + 1)
     url = section.get_absolute_url()
     head = seo.page(
@@ -52,7 +52,7 @@ def section_page(request: HttpRequest, section: Section) -> HttpResponseBase:
 def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
     site = SiteIdentity.objects.current()
     topic = get_object_or_404(Topic, slug=slug)
-    articles = Article.objects.published().for_list().filter(topics=topic)
+    articles = Article.objects.for_list().filter(topics=topic)
     stories = paging.page(articles, request.GET, size=PAGE_SIZE)
     url = topic.get_absolute_url()
     head = seo.page(
@@ -72,7 +72,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
 def person(request: HttpRequest, slug: str) -> HttpResponseBase:
     site = SiteIdentity.objects.current()
     person = get_object_or_404(Person.objects.select_related("picture"), slug=slug)
-    articles = Article.objects.published().for_list().filter(pk__in=written_by(person))
+    articles = Article.objects.for_list().filter(pk__in=written_by(person))
     stories = paging.page(articles, request.GET, size=PAGE_SIZE)
     url = person.get_absolute_url()
     head = seo.page(

@@ -14,7 +14,7 @@ from tests.factories import PUBLISHED, make_article
 
 
 def page(query: str = "", *, size: int = 2) -> paging.Slice:
-    return paging.page(Article.objects.published(), QueryDict(query), size=size)
+    return paging.page(Article.objects.all(), QueryDict(query), size=size)
 
 
 def numbers(stories: paging.Slice) -> list[str]:
@@ -78,9 +78,9 @@ def test_nothing_lies_beyond_the_oldest(five: list[Article]) -> None:
 
 
 def test_other_parameters_are_kept(five: list[Article]) -> None:
-    published = Article.objects.published()
-    stories = paging.page(published, QueryDict(), size=2, q="sea & sand")
-    assert stories.older.startswith("?q=sea+%26+sand&before=")
+    stories = Article.objects.all()
+    first = paging.page(stories, QueryDict(), size=2, q="sea & sand")
+    assert first.older.startswith("?q=sea+%26+sand&before=")
 
 
 @pytest.mark.parametrize(
@@ -133,3 +133,20 @@ def test_a_page_reads_no_further_than_it_shows(
     assert "LIMIT 3" in sql
     assert "OFFSET" not in sql
     assert "COUNT" not in sql
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_the_position_is_the_first_condition(
+    five: list[Article], django_assert_num_queries: object, side: str
+) -> None:
+    """SQLite walks from there, instead of from now or from the very first story."""
+    with django_assert_num_queries(1) as queries:  # type: ignore[operator]
+        page(f"{side}={paging.Cursor.of(five[2])}", size=1)
+    conditions = queries.captured_queries[0]["sql"].partition(" WHERE ")[2]
+    assert conditions.index("2019-11-06 11:30:00") < conditions.index("visible_until")
+
+
+@pytest.mark.parametrize("query", ["", "before=9999999999999999-1", "after=0-0"])
+def test_only_what_readers_may_see_is_paged(five: list[Article], query: str) -> None:
+    Article.objects.filter(slug__in=["a", "e"]).update(withdrawn_at=PUBLISHED)
+    assert numbers(page(query, size=9)) == ["d", "c", "b"]
