@@ -57,6 +57,12 @@ def down(line: Sequence[Point], bottom: float = HEIGHT) -> list[Point]:
     return [*line, (line[-1][0], bottom), (line[0][0], bottom)]
 
 
+def turned(points: list[Point], x: float, y: float, angle: float, size: float) -> list[Point]:
+    """Points about (0, 0), turned by an angle, made larger and moved to (x, y)."""
+    cos, sin = math.cos(angle) * size, math.sin(angle) * size
+    return [(x + a * cos - b * sin, y + a * sin + b * cos) for a, b in points]
+
+
 class Canvas:
     """One picture in the making. Every shape is laid over what is there already."""
 
@@ -171,3 +177,14 @@ class Canvas:
         paper = Image.frombytes("L", size, self.dice.randbytes(size[0] * size[1])).resize(done.size)
         paper = paper.filter(ImageFilter.GaussianBlur(0.7))
         return Image.blend(done, ImageChops.overlay(done, Image.merge("RGB", [paper] * 3)), grain)
+
+
+def tufts(c: Canvas, top: float, low: float, count: int, pale: str, dark: str, tall: float) -> None:
+    """Blades of grass between two heights, taller towards the reader."""
+    for _ in range(count):
+        near = c.dice.random()
+        x, y = c.dice.uniform(0, WIDTH), top + (low - top) * near
+        tone = mix(pale, dark, c.dice.random())
+        for lean in (-0.5, 0.1, 0.6):
+            high = tall * (0.35 + 0.65 * near) * c.dice.uniform(0.7, 1.2)
+            c.line([(x, y), (x + lean * high * 0.6, y - high)], tone, 1 + near, 0.75)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from portal.demo import scenes_coast, scenes_inside, scenes_land, scenes_town
+from portal.demo import scenes_coast, scenes_edge, scenes_inside, scenes_land, scenes_town
 
 PICTURES = Path(__file__).parent / "pictures"
 
@@ -39,9 +39,9 @@ SCENES: dict[str, Callable[[], Image.Image]] = {
         scenes_inside.relief_map,
         scenes_land.wind_ridge,
         scenes_land.orchard,
-        scenes_land.football_pitch,
-        scenes_land.rail_yard,
-        scenes_land.school_above,
+        scenes_edge.football_pitch,
+        scenes_edge.rail_yard,
+        scenes_edge.school_above,
     )
 }
 

@@ -1,18 +1,13 @@
-"""Pictures of the hills, the fields and the edges of the town."""
+"""Pictures of the hills and the country behind the town."""
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from PIL import Image
 
-from portal.demo.brush import HEIGHT, WIDTH, Canvas, Point, down, mix, ridge
-
-
-def turned(points: list[Point], x: float, y: float, angle: float, size: float) -> list[Point]:
-    """Points about (0, 0), turned by an angle, made larger and moved to (x, y)."""
-    cos, sin = math.cos(angle) * size, math.sin(angle) * size
-    return [(x + a * cos - b * sin, y + a * sin + b * cos) for a, b in points]
+from portal.demo.brush import HEIGHT, WIDTH, Canvas, Point, down, mix, ridge, tufts, turned
 
 
 def turbine(c: Canvas, x: float, y: float, tall: float, turn: float, pale: str, dim: str) -> None:
@@ -60,21 +55,10 @@ def sheep(c: Canvas, x: float, y: float, size: float, way: int, *, grazing: bool
         c.disc(x + 42 * s, y - 75 * t, 8 * t, wool, ry=5 * t)
 
 
-def tufts(c: Canvas, top: float, low: float, count: int, pale: str, dark: str, tall: float) -> None:
-    """Blades of grass between two heights, taller towards the reader."""
-    for _ in range(count):
-        near = c.dice.random()
-        x, y = c.dice.uniform(0, WIDTH), top + (low - top) * near
-        tone = mix(pale, dark, c.dice.random())
-        for lean in (-0.5, 0.1, 0.6):
-            high = tall * (0.35 + 0.65 * near) * c.dice.uniform(0.7, 1.2)
-            c.line([(x, y), (x + lean * high * 0.6, y - high)], tone, 1 + near, 0.75)
-
-
 def dry_wall(c: Canvas, line: list[Point], tall: float, stone: str, dark: str) -> None:
     """A wall of loose stones along a line."""
     c.shape([*line, *((x, y - tall) for x, y in reversed(line))], dark)
-    for (x0, y0), (x1, y1) in zip(line, line[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(line):
         for row in range(3):
             for col in range(2):
                 t = (col + (row % 2) * 0.5) / 2
