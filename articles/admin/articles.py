@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,7 @@ from articles.admin.base import DeskAdmin, who
 from articles.admin.forms import IN_SITE_TIME, ArticleForm, same_words
 from articles.admin.inlines import CreditInline, RelatedInline, credit_lines, related_stories
 from articles.models import Article
+from articles.templatetags.articles import stored_html
 
 PUBLISH = "articles.publish_article"
 BUTTONS = ("_publish", "_unschedule", "_withdraw")
@@ -38,9 +40,9 @@ class ArticleAdmin(DeskAdmin[Article]):
     search_fields = ("headline", "deck", "slug")
     search_help_text = gettext_lazy("Searches headlines, decks and slugs.")
     autocomplete_fields = ("lead_picture", "topics")
-    readonly_fields = ("standing",)
+    readonly_fields = ("standing", "reading")
     fieldsets = (
-        (None, {"fields": ("standing", "headline", "deck", "body_source", "seen")}),
+        (None, {"fields": ("standing", "headline", "deck", "body_source", "reading", "seen")}),
         (gettext_lazy("Picture"), {"fields": ("lead_picture", "lead_caption")}),
         (
             gettext_lazy("Place"),
@@ -66,6 +68,11 @@ class ArticleAdmin(DeskAdmin[Article]):
     @admin.display(description=gettext_lazy("state"))
     def standing(self, article: Article) -> str:
         return states.sentence(article)
+
+    @admin.display(description=gettext_lazy("text"))
+    def reading(self, article: Article) -> str:
+        """The text for those who may not change it."""
+        return format_html('<div class="revision-body">{}</div>', stored_html(article.body_source))
 
     @admin.display(description=gettext_lazy("appears"), ordering="visible_from")
     def appears(self, article: Article) -> str:
@@ -94,9 +101,11 @@ class ArticleAdmin(DeskAdmin[Article]):
         if seen or not request.user.has_perm(PUBLISH):
             unwanted.add("at")
         if obj is None:
-            unwanted.add("standing")
-        elif not self.has_change_permission(request, obj):
-            unwanted |= {"seen", "at", "reason", "note", "visible_update"}
+            unwanted |= {"standing", "reading"}
+        elif self.has_change_permission(request, obj):
+            unwanted.add("reading")
+        else:
+            unwanted |= {"body_source", "seen", "at", "reason", "note", "visible_update"}
         return _without(super().get_fieldsets(request, obj), unwanted)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

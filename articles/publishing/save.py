@@ -86,7 +86,7 @@ def _insert(article: Article, texts: dict[str, Any]) -> None:
         setattr(article, column, None)
     for column, value in texts.items():
         setattr(article, column, value)
-    article.slug = article.slug or make_slug(article.headline, fallback="article")
+    article.slug = _slug(article)
     article.version = 0
     article.card = {}
     article.save(force_insert=True)
@@ -103,11 +103,16 @@ def _update(article: Article, texts: dict[str, Any], now: Article, visible_updat
     if was_seen(now, moment):
         Article.objects.filter(pk=now.pk).update(**columns)
         return
-    columns["slug"] = article.slug or make_slug(article.headline, fallback="article")
+    columns["slug"] = _slug(article)
     if begin is None:
         Article.objects.filter(pk=now.pk).update(**columns)
     else:
         settle(article, begin, columns)
+
+
+def _slug(article: Article) -> str:
+    """The slug that was asked for, made fit for an address, or one of the headline."""
+    return make_slug(article.slug or article.headline, fallback="article")
 
 
 def settle(article: Article, begin: datetime, columns: dict[str, Any]) -> None:
