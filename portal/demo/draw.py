@@ -12,7 +12,14 @@ from pathlib import Path
 
 from PIL import Image
 
-from portal.demo import scenes_coast, scenes_edge, scenes_inside, scenes_land, scenes_town
+from portal.demo import (
+    scenes_coast,
+    scenes_edge,
+    scenes_inside,
+    scenes_land,
+    scenes_town,
+    scenes_yard,
+)
 
 PICTURES = Path(__file__).parent / "pictures"
 
@@ -40,7 +47,7 @@ SCENES: dict[str, Callable[[], Image.Image]] = {
         scenes_land.wind_ridge,
         scenes_land.orchard,
         scenes_edge.football_pitch,
-        scenes_edge.rail_yard,
+        scenes_yard.rail_yard,
         scenes_edge.school_above,
     )
 }

@@ -1,4 +1,4 @@
-"""Pictures of the edges of the town: its football ground, its railway yard and its school."""
+"""Pictures of the edges of the town: its football ground and its school."""
 
 from __future__ import annotations
 
