@@ -15,6 +15,13 @@ from typing import Any
 ROOT = Path(__file__).parent.parent.parent
 ROW = re.compile(r"^(\w+) +([\w-]+) +(\d+) +(\d+) +(\d+) +(\d+)(?:  (.*))?$", re.MULTILINE)
 
+MEASURE = """
+import resource, subprocess, sys
+status = subprocess.run(sys.argv[1:], stderr=subprocess.STDOUT).returncode
+print("peak", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+sys.exit(status)
+"""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -53,20 +60,22 @@ class Site:
         assert self.run("migrate", "--verbosity", "0").status == 0
 
     def run(self, *command: str) -> Outcome:
-        """Run a command of the site in a process of its own, and measure it."""
-        output = self.folder / "output.txt"
-        with output.open("wb") as file:
-            process = subprocess.Popen(
-                [sys.executable, "manage.py", *command],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=file,
-                stderr=subprocess.STDOUT,
-            )
-            _pid, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
+        """Run a command of the site in a process of its own, and measure it.
+
+        Between the two stands a small process: a child begins with the memory of its parent on
+        its account, which here would be all that the tests have loaded.
+        """
+        process = subprocess.run(
+            [sys.executable, "-c", MEASURE, sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        peak = int(process.stderr.rpartition("peak ")[2])
         unit = 1 if sys.platform == "darwin" else 1024
-        return Outcome(process.returncode, output.read_text(), usage.ru_maxrss * unit)
+        return Outcome(process.returncode, process.stdout, peak * unit)
 
     def import_(self, file: Path, *options: str) -> Outcome:
         return self.run("import_wordpress", str(file), *options)
