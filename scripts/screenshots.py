@@ -72,6 +72,9 @@ def take(page: Page, name: str, folder: Path, *, whole: bool) -> None:
     scheme = (
         "dark" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
     )
+    if whole:  # pictures further down are fetched when they come near
+        page.evaluate("document.querySelectorAll('img').forEach(img => { img.loading = 'eager'; })")
+        page.wait_for_load_state("networkidle")
     page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=whole)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,9 @@ from articles.templatetags.articles import stored_html
 
 PUBLISH = "articles.publish_article"
 BUTTONS = ("_publish", "_unschedule", "_withdraw")
+
+beside: list[Callable[[HttpRequest, Article], tuple[str, str] | None]] = []
+"""What other apps keep about an article: each gives a label and an address, or nothing."""
 
 
 @admin.register(Article)
@@ -123,6 +127,7 @@ class ArticleAdmin(DeskAdmin[Article]):
             "may_republish": allowed and state == "withdrawn",
             "may_unschedule": allowed and state == "scheduled",
             "may_withdraw": allowed and state in ("published", "expired"),
+            "beside": [ask(request, article) for ask in beside] if article else [],
         }
         return super().render_change_form(request, context, *args, **kwargs)
 

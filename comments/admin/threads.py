@@ -13,18 +13,31 @@ from django.http import (
     HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin import articles as desk
+from articles.models import Article
 from comments import moderation
 from comments.admin import telling
-from comments.admin.access import ReadOnlyAdmin, as_id, moderator
-from comments.models import Thread
+from comments.admin.access import ReadOnlyAdmin, as_id, may_moderate, moderator
+from comments.models import Decision, Thread
 
 HISTORY = 50
+
+
+def of_article(request: HttpRequest, article: Article) -> tuple[str, str] | None:
+    """For the article's own form: where its comments are opened and closed."""
+    if not may_moderate(request.user):
+        return None
+    return _("Comments"), reverse("admin:comments_thread_of", args=[article.pk])
+
+
+desk.beside.append(of_article)
 
 
 @admin.register(Thread)
@@ -39,7 +52,22 @@ class ThreadAdmin(ReadOnlyAdmin[Thread]):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.preset_view)
         preset = path("<str:object_id>/preset/", view, name="comments_thread_preset")
-        return [preset, *super().get_urls()]
+        of = self.admin_site.admin_view(self.of_view)
+        of_article = path("of/<int:article_id>/", of, name="comments_thread_of")
+        return [preset, of_article, *super().get_urls()]
+
+    def of_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
+        """The thread of an article, which may not have had a comment yet."""
+        moderator(request)
+        article = get_object_or_404(Article, pk=as_id(str(article_id)))
+        thread = Thread.objects.filter(article=article).first()
+        if thread is None and request.method == "POST":
+            thread = Thread.objects.get_or_create(article=article)[0]
+        if thread is None:
+            return self._show(request, Thread(article=article))
+        if request.method == "POST":
+            return self.preset_view(request, str(thread.pk))
+        return HttpResponseRedirect(reverse("admin:comments_thread_change", args=[thread.pk]))
 
     @admin.display(description=gettext_lazy("published comments"), ordering="visible_count")
     def published(self, thread: Thread) -> int:
@@ -98,7 +126,9 @@ class ThreadAdmin(ReadOnlyAdmin[Thread]):
         return HttpResponseRedirect(url, status=303)
 
     def _show(self, request: HttpRequest, thread: Thread, status: int = 200) -> HttpResponse:
-        history = telling.with_titles(thread.decisions.order_by("-created_at", "-pk"))
+        history = telling.with_titles(
+            Decision.objects.filter(thread_id=thread.pk or 0).order_by("-created_at", "-pk")
+        )
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
