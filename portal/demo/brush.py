@@ -57,7 +57,7 @@ def down(line: Sequence[Point], bottom: float = HEIGHT) -> list[Point]:
     return [*line, (line[-1][0], bottom), (line[0][0], bottom)]
 
 
-def turned(points: list[Point], x: float, y: float, angle: float, size: float) -> list[Point]:
+def turned(points: Sequence[Point], x: float, y: float, angle: float, size: float) -> list[Point]:
     """Points about (0, 0), turned by an angle, made larger and moved to (x, y)."""
     cos, sin = math.cos(angle) * size, math.sin(angle) * size
     return [(x + a * cos - b * sin, y + a * sin + b * cos) for a, b in points]
@@ -188,3 +188,32 @@ def tufts(c: Canvas, top: float, low: float, count: int, pale: str, dark: str, t
         for lean in (-0.5, 0.1, 0.6):
             high = tall * (0.35 + 0.65 * near) * c.dice.uniform(0.7, 1.2)
             c.line([(x, y), (x + lean * high * 0.6, y - high)], tone, 1 + near, 0.75)
+
+
+def outline(points: str, x: float = 0, y: float = 0, size: float = 1) -> list[Point]:
+    """Points written as `1,2 3,4`, made larger and moved to (x, y)."""
+    pairs = (pair.split(",") for pair in points.split())
+    return [(x + float(a) * size, y + float(b) * size) for a, b in pairs]
+
+
+class View:
+    """Where a point in space, in metres, falls on the picture: x to the right, y up, z away."""
+
+    def __init__(self, x: float, y: float, focus: float, eye: float) -> None:
+        self.x, self.y, self.focus, self.eye = x, y, focus, eye
+
+    def at(self, x: float, y: float, z: float) -> Point:
+        share = self.focus / z
+        return self.x + x * share, self.y - (y - self.eye) * share
+
+    def side(self, x: float, z: Point, y: Point) -> list[Point]:
+        """Part of a wall that runs away from the reader."""
+        return [self.at(x, y[0], a) for a in z] + [self.at(x, y[1], a) for a in reversed(z)]
+
+    def floor(self, x: Point, z: Point, y: float = 0) -> list[Point]:
+        """Part of the ground, or of anything level."""
+        return [self.at(a, y, z[0]) for a in x] + [self.at(a, y, z[1]) for a in reversed(x)]
+
+    def front(self, x: Point, y: Point, z: float) -> list[Point]:
+        """Part of a wall that faces the reader."""
+        return [self.at(a, y[0], z) for a in x] + [self.at(a, y[1], z) for a in reversed(x)]

@@ -17,6 +17,7 @@ from portal.demo import (
     scenes_edge,
     scenes_inside,
     scenes_land,
+    scenes_school,
     scenes_town,
     scenes_yard,
 )
@@ -48,7 +49,7 @@ SCENES: dict[str, Callable[[], Image.Image]] = {
         scenes_land.orchard,
         scenes_edge.football_pitch,
         scenes_yard.rail_yard,
-        scenes_edge.school_above,
+        scenes_school.school_above,
     )
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from PIL import Image
 
@@ -101,15 +102,19 @@ def fishing_boats() -> Image.Image:
     quay_houses(
         c, 584, ["#c98f6b", "#d9b38c", "#8da3a0", "#b86f57", "#e2cfae"], "#fff3d0", 820, 1640
     )
-    c.box(-10, 578, WIDTH + 20, 26, "#7b8280")
-    c.box(-10, 578, WIDTH + 20, 5, "#a7aba4")
-    for n in range(20):
-        c.box(30 + n * 84, 584, 9, 20, "#59605f")
-    boat(c, 930, 640, 320, "#2f6672", "#f2e8d2", "#d8553c")
-    boat(c, 90, 668, 470, "#a83f34", "#f4ecd8", "#f0c34e")
-    boat(c, 600, 700, 400, "#24455e", "#efe3c8", "#e8e2d0")
-    c.mirror(694, "#6f9a9c", 0.36)
-    c.glints(700, HEIGHT, "#f7f1dc", 190, 0.55)
+    c.panel(-10, 578, WIDTH + 20, 92, "#8f938c", "#6c7573")
+    c.box(-10, 576, WIDTH + 20, 7, "#b9bab0")
+    for n in range(60):
+        x, row = c.dice.uniform(-20, WIDTH), n % 4
+        c.box(x, 590 + row * 20, c.dice.uniform(30, 60), 15, "#a3a69d", 0.35, 2)
+    for n in range(9):
+        c.box(70 + n * 190, 564, 12, 14, "#4e5655", r=3)
+        c.box(64 + n * 190, 600, 10, 66, "#4e5655", 0.7)
+    boat(c, 960, 668, 300, "#2f6672", "#f2e8d2", "#d8553c")
+    boat(c, 60, 668, 460, "#a83f34", "#f4ecd8", "#f0c34e")
+    boat(c, 560, 669, 390, "#24455e", "#efe3c8", "#e8e2d0")
+    c.mirror(670, "#6f9a9c", 0.36)
+    c.glints(680, HEIGHT, "#f7f1dc", 190, 0.55)
     for x, y, s in (
         (300, 190, 34),
         (390, 240, 22),
@@ -176,7 +181,7 @@ def bridge_fog() -> Image.Image:
     )
     c.glints(740, HEIGHT, "#f4f1e4", 120, 0.45)
     boat(c, 1130, 880, 190, "#34494f", "#57696b", "#46595d")
-    c.soft("#e9e8dd", 0.4, 40, c.puff(1250, 900, 320, 20))
+    c.soft("#e9e8dd", 0.55, 40, c.puff(1300, 890, 380, 34))
     return c.finish(shade=0.2)
 
 
@@ -185,8 +190,8 @@ def channel(dice_sway: float, x: float, y: float, width: float) -> list[Point]:
     left, right = [], []
     for n in range(40):
         near = n / 39
-        bend = math.sin(near * 9 + dice_sway) * (30 + 300 * near) + near * near * 120
-        half = width * (0.05 + near**1.8)
+        bend = math.sin(near**0.6 * 11 + dice_sway) * (20 + 190 * near)
+        half = width * (0.03 + near**2)
         left.append((x + bend - half, y + near * (HEIGHT - y)))
         right.append((x + bend + half, y + near * (HEIGHT - y)))
     return left + right[::-1]
@@ -205,15 +210,16 @@ def marsh_birds() -> Image.Image:
         y = 430 + (n / 26) ** 1.6 * 640
         x = c.dice.uniform(-200, 1400)
         c.soft(mix("#d8bd76", "#3f5430", n / 26), 0.35, 14, c.puff(x, y, 260 + n * 16, 8 + n * 1.5))
-    for sway, x, w in ((0.4, 560, 190), (2.9, 1240, 110)):
-        c.wash(channel(sway, x, 424, w), "#fbe7b6", "#f3cf9a", "#a9b7a2", "#6f9296")
+    for sway, x, w in ((2.9, 1240, 110), (0.4, 560, 210)):
+        c.wash(channel(sway, x, 424, w * 1.16), "#d9bd84", "#8f7c52", "#5d5a3c")
+        c.wash(channel(sway, x, 426, w), "#fbe7b6", "#f3cf9a", "#a9b7a2", "#6f9296")
     c.glints(470, HEIGHT, "#fff4d2", 60, 0.3)
     for _ in range(620):
         near = c.dice.random() ** 0.6
         x, y = c.dice.uniform(0, WIDTH), 560 + 520 * near
         tall = 12 + 60 * near * near
         reed = mix("#9a9550", "#33472b", near * c.dice.uniform(0.6, 1))
-        if c.image.getpixel((int(min(x, 1599)) * 2, int(min(y, 1065)) * 2))[2] < 112:  # type: ignore[index,operator]
+        if c.image.getpixel((int(min(x, 1599)) * 2, int(min(y, 1065)) * 2))[2] < 112:  # type: ignore[index]
             c.line([(x, y), (x + c.dice.uniform(-8, 10), y - tall)], reed, 1 + 1.6 * near)
     for n in range(60):
         t = n / 60
@@ -224,21 +230,31 @@ def marsh_birds() -> Image.Image:
             c.dice.uniform(5, 13),
             "#6a4f4c",
         )
-    heron(c, 330, 800)
+    heron(c, 1010, 760)
     return c.finish()
 
 
-def heron(c: Canvas, x: float, y: float) -> None:
-    c.line([(x - 6, y + 120), (x - 2, y + 30)], "#2f3530", 4)
-    c.line([(x + 14, y + 120), (x + 12, y + 30)], "#2f3530", 4)
-    c.shape(
-        [(x - 60, y + 46), (x - 10, y - 8), (x + 30, y - 10), (x + 40, y + 16), (x, y + 44)],
-        "#55646a",
-    )
-    c.line([(x + 30, y), (x + 52, y - 36), (x + 34, y - 70), (x + 50, y - 96)], "#cfd3cc", 9)
-    c.disc(x + 54, y - 98, 11, "#e4e5dc", ry=8)
-    c.shape([(x + 62, y - 103), (x + 104, y - 92), (x + 62, y - 93)], "#d9923c")
-    c.line([(x + 58, y - 103), (x + 24, y - 108)], "#2f3a40", 3)
+def heron(c: Canvas, x: float, y: float, s: float = 1) -> None:
+    """A grey heron that looks to the right, its feet in the water at `y`."""
+
+    def at(*points: Point) -> list[Point]:
+        return [(x + a * s, y + b * s) for a, b in points]
+
+    c.soft("#2b3a30", 0.5, 5, c.puff(x + 8 * s, y, 52 * s, 5 * s))
+    c.line(at((-6, -108), (-12, -58), (-8, 0)), "#4a4a3a", 5 * s)
+    c.line(at((12, -108), (16, -56), (10, 0)), "#4a4a3a", 5 * s)
+    tail = at((-86, -92), (-50, -128), (-10, -158), (28, -164), (46, -146), (42, -120), (16, -102))
+    c.shape([*tail, *at((-30, -98))], "#6d7d86")
+    c.shape(at((-92, -86), (-40, -126), (10, -146), (26, -132), (0, -110), (-40, -98)), "#46555e")
+    neck = [(34, -146), (58, -172), (54, -202), (36, -226), (40, -254), (56, -266)]
+    for n, (one, other) in enumerate(pairwise(neck)):
+        c.line(at(one, other), "#e6e3d6", (19 - 2.2 * n) * s)
+        c.disc(*at(other)[0], (9 - 1.1 * n) * s, "#e6e3d6")
+    c.shape(at((36, -150), (46, -150), (52, -112), (42, -124)), "#e6e3d6")
+    c.disc(*at((62, -268))[0], 17 * s, "#efece0", ry=10.5 * s)
+    c.shape(at((70, -276), (134, -262), (70, -260)), "#d9923c")
+    c.shape(at((74, -274), (52, -282), (10, -270), (46, -272)), "#2f3a40")
+    c.disc(*at((66, -270))[0], 2.6 * s, "#2f3a40")
 
 
 def lighthouse() -> Image.Image:
@@ -311,15 +327,9 @@ def lighthouse() -> Image.Image:
     c.shape([(1172, 532), (1190, 500), (1280, 500), (1298, 532)], "#5c4a50")
     c.box(1204, 546, 16, 18, "#ffd67e")
     for _ in range(90):
-        x = c.dice.uniform(700, 1000)
-        c.disc(
-            x,
-            700 + (x - 700) * 0.95 + c.dice.uniform(-6, 26),
-            c.dice.uniform(2, 9),
-            "#dfe6e6",
-            0.4,
-            ry=3,
-        )
+        left = c.dice.uniform(700, 1000)
+        top = 700 + (left - 700) * 0.95 + c.dice.uniform(-6, 26)
+        c.disc(left, top, c.dice.uniform(2, 9), "#dfe6e6", 0.4, ry=3)
     gull(c, 640, 430, 22, "#c9cfd6")
     gull(c, 560, 480, 15, "#c9cfd6")
     return c.finish()

@@ -1,4 +1,4 @@
-"""Pictures of the edges of the town: its football ground and its school."""
+"""The picture of the town’s football ground."""
 
 from __future__ import annotations
 
