@@ -162,7 +162,7 @@ class _Reader(HTMLParser):
         elif tag == "figcaption" and self._captions:
             self._captions -= 1
         else:
-            self._put(f"</{tag}>")
+            self._put(f"</{tag}></div>" if tag == "table" else f"</{tag}>")
         self._text.append("\n" if tag in LINE_ENDS else " " if tag in CELLS else "")
 
     def handle_data(self, data: str) -> None:
@@ -177,10 +177,15 @@ class _Reader(HTMLParser):
         self.handle_entityref(f"#{name}")
 
     def _marked(self, tag: str, attrs: Mapping[str, str | None]) -> str:
-        """The tag as it stands; a link that leaves the site tells the other page nothing."""
+        """The tag as it stands; a link that leaves the site tells the other page nothing.
+
+        A table comes in a box that scrolls, which people without a mouse can reach.
+        """
         written = self.get_starttag_text() or ""
         if tag == "a" and _is_elsewhere(attrs.get("href") or ""):
             return written[:-1] + ' rel="noopener">'
+        if tag == "table":
+            return f'<div class="table-scroll" tabindex="0">{written}'
         return written
 
     def _put(self, html: str) -> None:

@@ -94,13 +94,13 @@ def page(
     image: Image | None = None,
 ) -> Head:
     """The head of anything that is not an article. An empty `title` means the front page."""
-    text = shorten(description or site.description)
+    text = shorten(description or site.description or title or site.name)
     properties = [
         ("og:type", "website"),
         ("og:site_name", site.name),
         ("og:title", title or site.name),
         ("og:url", site.absolute(path)),
-        *([("og:description", text)] if text else []),
+        ("og:description", text),
         *_image(site, image),
     ]
     return Head(

@@ -35,6 +35,7 @@ def front(request: HttpRequest) -> HttpResponseBase:
         seo_site(site),
         title="",
         path="/",
+        description=site.description or "; ".join(article.headline for article in top[:3]),
         feeds=[site_feed(site)],
         image=preview_image(top[0].lead_picture) if top else None,
     )

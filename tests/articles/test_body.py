@@ -203,3 +203,10 @@ def test_the_library_knows_who_shows_a_picture():
         Page(slug="about", title="About", body_source=figure(picture.key)), by="Ana"
     )
     assert [label for label, _address in library.used_by(picture.pk)] == ["One", "One", "About"]
+
+
+def test_a_table_comes_in_a_box_that_scrolls_and_the_source_stays_without_it() -> None:
+    table = "<table><tbody><tr><td>1</td></tr></tbody></table>"
+    made = body.render(f"<p>x</p>{table}<p>y</p>")
+    assert made.html == f'<p>x</p><div class="table-scroll" tabindex="0">{table}</div><p>y</p>'
+    assert made.source == f"<p>x</p>{table}<p>y</p>"

@@ -124,3 +124,11 @@ def test_a_picture_kept_elsewhere_keeps_its_address() -> None:
 )
 def test_an_article_may_be_kept_out_of_indexes(noindex: bool, robots: str) -> None:
     assert seo.article(SITE, make_story(noindex=noindex)).robots == robots
+
+
+@pytest.mark.parametrize(("title", "described"), [("Harbour", "Harbour"), ("", "Post")])
+def test_a_page_that_says_nothing_of_itself_is_described_by_its_title(
+    title: str, described: str
+) -> None:
+    head = seo.page(seo.Site("Post", "https://post.example"), title=title, path="/harbour/")
+    assert head.description == described

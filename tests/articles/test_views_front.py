@@ -84,6 +84,12 @@ def test_no_story_stands_twice_among_the_teasers(client: Client) -> None:
     assert len(headlines) == len(set(headlines)) == TOP + 12
 
 
+def test_a_site_without_a_description_is_described_by_its_headlines(client: Client) -> None:
+    make_article(headline="Roof rebuilt")
+    content = client.get("/").content.decode()
+    assert '<meta name="description" content="Roof rebuilt">' in content
+
+
 def test_before_the_first_story_the_front_page_says_so(client: Client) -> None:
     response = client.get("/")
     assert response.status_code == 200
