@@ -24,7 +24,10 @@ from portal.demo import (
 
 PICTURES = Path(__file__).parent / "pictures"
 
-BEST, WORST, LARGEST = 74, 58, 70_000
+LARGEST = 75_000
+# The widths and qualities that are tried, until a file is small enough.
+TRIED = [(1600, quality) for quality in range(74, 57, -2)]
+TRIED += [(1280, quality) for quality in range(66, 51, -2)]
 
 SCENES: dict[str, Callable[[], Image.Image]] = {
     scene.__name__.replace("_", "-"): scene
@@ -55,10 +58,12 @@ SCENES: dict[str, Callable[[], Image.Image]] = {
 
 
 def pack(picture: Image.Image) -> bytes:
-    """A progressive JPEG at the best quality that keeps the file small."""
-    for quality in range(BEST, WORST - 1, -2):
+    """A progressive JPEG, as large and as good as a small file allows."""
+    for width, quality in TRIED:
+        height = round(picture.height * width / picture.width)
+        sized = picture.resize((width, height), Image.Resampling.LANCZOS)
         data = io.BytesIO()
-        picture.save(
+        sized.save(
             data, "JPEG", quality=quality, subsampling="4:2:0", progressive=True, optimize=True
         )
         if data.tell() <= LARGEST:
