@@ -52,6 +52,7 @@ class Message:
 class Nudge:
     """The writer is asked to think again. Nothing is stored; `anyway` overrides it if sent back."""
 
+    rule: int
     verdict: engine.Verdict
     policy: policies.Loaded
     anyway: str
@@ -98,9 +99,10 @@ def receive(
     if earlier:
         return earlier
     verdict = _judge(thread, message, network, policy, now)
+    rule = engine.nudging_rule(policy.compiled, verdict)
     key = nudge_key(message, policy, verdict)
-    if verdict.consequence == "nudge" and not constant_time_compare(message.anyway, key):
-        return Nudge(verdict, policy, key)
+    if rule and not constant_time_compare(message.anyway, key):
+        return Nudge(rule, verdict, policy, key)
     return _store(article, message, network, policy, verdict, now)
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from comments import policies, saying
+from comments import intake, saying
 from comments.models import Comment, Finding, Rule, RuleText
 from comments.models.comments import Status
-from comments.policy import engine
 
 SHOWN_AROUND = 40
 
@@ -42,18 +41,14 @@ def text_of(rule: Rule, language: str) -> RuleText:
     )
 
 
-def of_verdict(
-    policy: policies.Loaded, verdict: engine.Verdict, *, name: str, text: str, language: str
-) -> Reason | None:
-    """The reason of a verdict that is not stored: a nudge."""
-    if verdict.rule is None:
-        return None
+def of_nudge(nudge: intake.Nudge, *, name: str, text: str, language: str) -> Reason:
+    """The reason of what is not stored: why its writer is asked to think again."""
     passages = tuple(
         Passage(saying.say(one.message), _quote(one.field, one.start, one.end, name, text))
-        for one in verdict.findings
-        if one.rule == verdict.rule
+        for one in nudge.verdict.findings
+        if one.rule == nudge.rule
     )
-    return _reason(policy.rules[verdict.rule], language, passages)
+    return _reason(nudge.policy.rules[nudge.rule], language, passages)
 
 
 def of_comment(comment: Comment) -> Reason | None:

@@ -64,9 +64,8 @@ def _nudge(
     outcome: intake.Nudge,
 ) -> HttpResponse:
     form.put("shown", outcome.anyway)
-    nudge = reasons.of_verdict(
-        outcome.policy,
-        outcome.verdict,
+    nudge = reasons.of_nudge(
+        outcome,
         name=form.cleaned_data["name"],
         text=form.cleaned_data["text"],
         language=article.language,

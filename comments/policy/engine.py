@@ -134,6 +134,19 @@ def judge(policy: CompiledPolicy, submission: Submission, facts: Facts) -> Verdi
     return Verdict(consequence, cited, tuple(findings), _risk(policy, findings, facts))
 
 
+def nudging_rule(policy: CompiledPolicy, verdict: Verdict) -> int | None:
+    """The rule that asks the writer to think again before the text is sent, if one does.
+
+    That a text will be held anyway is no reason to keep a nudge from its writer; that it will be
+    refused is.
+    """
+    if verdict.consequence == "refuse":
+        return None
+    found = {finding.rule for finding in verdict.findings}
+    nudging = (rule.number for rule in policy.rules if rule.consequence == "nudge")
+    return next((number for number in nudging if number in found), None)
+
+
 def check_examples(policy: CompiledPolicy) -> tuple[ExampleFailure, ...]:
     """The examples that do not come out as published; empty when the policy may be published."""
     failures = []

@@ -85,6 +85,20 @@ def test_a_nudge_stores_nothing_and_can_be_overridden_which_means_held(article):
     assert (comment.status, comment.rule.number) == ("held", 2)
 
 
+def test_a_nudge_reaches_its_writer_though_the_text_will_be_held_anyway(article):
+    shout = "THAT NUMPTY CLOSED THE BRIDGE FOR A WHOLE WEEK AND WENT HOME"
+    nudge = receive(article, text=shout)
+    assert isinstance(nudge, intake.Nudge)
+    assert (nudge.rule, nudge.verdict.rule) == (2, 1)
+    comment = receive(article, text=shout, anyway=nudge.anyway)
+    assert (comment.status, comment.rule.number) == ("held", 1)
+
+
+def test_what_will_be_refused_is_not_nudged_first(article):
+    refused = receive(article, text="BUY CHEAP PILLS HERE BEFORE THE BRIDGE OPENS AGAIN")
+    assert refused.status == "refused"
+
+
 def test_anyway_counts_only_for_the_text_that_was_shown(article):
     shout = "WHY IS THIS BRIDGE STILL CLOSED AFTER A WHOLE WEEK"
     nudge = receive(article, text=shout)
