@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
-from articles import caching, seo
+from articles import bylines, caching, seo
 from articles.models import Article, Person, Section, SiteIdentity, Topic
 from articles.models.articles import ArticleQuerySet
 from articles.views.common import stamps
@@ -142,7 +142,7 @@ def build(
 def add(generator: AuthorsFeed, article: Article) -> None:
     published = article.first_published_at or article.visible_from
     card = article.card
-    authors = [one for one in card.get("credits", []) if one["role"] == "author"]
+    authors = bylines.writers(card.get("credits"))
     topics = [topic["name"] for topic in card.get("topics", [])]
     generator.add_item(
         title=clean(article.headline),

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from articles import seo
-from articles.models import Article, Credit
+from articles import bylines, seo
+from articles.models import Article
 
 register = template.Library()
 UNLABELLED = (Article.Kind.NEWS, Article.Kind.WIRE)
@@ -61,18 +61,13 @@ def stored_html(text: str) -> SafeString:
 
 
 @register.inclusion_tag("articles/_byline.html")
-def byline(names: list[dict[str, str]] | None, *, links: bool = True) -> dict[str, Any]:
-    """The authors of a page card's credits."""
-    authors = [one for one in names or [] if one["role"] == Credit.Role.AUTHOR]
-    return {"authors": authors, "links": links}
+def byline(names: bylines.Names | None, *, links: bool = True) -> dict[str, Any]:
+    """Who wrote the story, from a page card's credits."""
+    return {"authors": bylines.writers(names), "links": links}
 
 
 @register.inclusion_tag("articles/_other_credits.html")
-def other_credits(names: list[dict[str, str]] | None) -> dict[str, Any]:
-    """Everybody else in the credits, by role, in the order of `Credit.Role`."""
-    others = []
-    for role in Credit.Role:
-        people = [one for one in names or [] if one["role"] == role]
-        if people and role != Credit.Role.AUTHOR:
-            others.append({"label": role.label, "people": people})
-    return {"others": others}
+def other_credits(names: bylines.Names | None) -> dict[str, Any]:
+    """Everybody else in the credits, by role."""
+    helpers = bylines.helpers(names)
+    return {"others": [{"label": role.label, "people": people} for role, people in helpers]}

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
-from articles import caching, seo
+from articles import bylines, caching, seo
 from articles.models import Article, SiteIdentity
 from articles.views.common import preview_image, seo_site, site_feed
 
@@ -57,7 +57,7 @@ def described(story: Article) -> seo.Story:
         language=story.language,
         published=story.first_published_at or story.visible_from,
         updated=shown_update(story),
-        authors=tuple(one["url"] for one in card.get("credits", []) if one["role"] == "author"),
+        authors=tuple(one["url"] for one in bylines.writers(card.get("credits"))),
         topics=tuple(one["name"] for one in card.get("topics", [])),
         image=preview_image(story.lead_picture),
         noindex=story.noindex,
