@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from articles import bylines, caching, seo
 from articles.models import Article, SiteIdentity
-from articles.views.common import preview_image, seo_site, site_feed
+from articles.views.common import feed_of, preview_image, seo_site, site_feed
 
 
 @require_safe
@@ -36,12 +36,14 @@ def article(request: HttpRequest, path: str) -> HttpResponseBase:
 
 def article_context(story: Article) -> dict[str, Any]:
     site = SiteIdentity.objects.current()
-    head = seo.article(seo_site(site), described(story), feeds=[site_feed(site)])
+    url = story.section.get_absolute_url()
+    feeds = [site_feed(site), feed_of(site, story.section.name, url)]
+    head = seo.article(seo_site(site), described(story), feeds=feeds)
     return {
         "site": site,
         "head": head,
         "article": story,
-        "current": story.section.get_absolute_url(),
+        "current": url,
         "updated": shown_update(story),
     }
 
