@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Subquery
 from django.http import Http404
 
 from articles.models import Article
@@ -61,6 +62,8 @@ def page_of(article: Article, query: Mapping[str, str]) -> ThreadPage:
     elif "after" in query:
         comments = comments.filter(path__gt=_cursor(query["after"]))
     shown, later = threads.page(_rows(comments[: size + 1]), size)
+    if "from" in query and not shown:
+        raise Http404
     begins_later = shown and ("from" in query or "after" in query)
     earlier = threads.encode_cursor(shown[0].path) if begins_later else None
     return ThreadPage(thread, _placed(shown), earlier, later or None)
@@ -85,13 +88,11 @@ def _cursor(text: str) -> str:
         raise Http404 from error
 
 
-def _path_of(thread: Thread, text: str) -> str:
+def _path_of(thread: Thread, text: str) -> Subquery:
+    """The place of that comment, found in the query that reads on from it."""
     if not (text.isascii() and text.isdigit() and len(text) <= threads.DIGITS):
         raise Http404
-    path = thread.comments.visible().filter(number=int(text)).values_list("path", flat=True).first()
-    if path is None:
-        raise Http404
-    return path
+    return Subquery(thread.comments.visible().filter(number=int(text)).values("path")[:1])
 
 
 def _rows(comments: Iterable[Comment]) -> list[_Row]:

@@ -110,6 +110,8 @@ def test_a_page_costs_two_queries_however_long_the_thread(
     with django_assert_num_queries(2):
         page = reading.page_of(article, {"after": threads.encode_cursor("0000001")})
         assert all(entry.comment.current.html for entry in page.entries)
+    with django_assert_num_queries(2):
+        assert numbers(reading.page_of(article, {"from": "1"}))[0] == 1
 
 
 def test_a_page_is_found_by_an_index_and_never_sorted(article):
