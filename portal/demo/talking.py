@@ -116,4 +116,6 @@ def _decide(room: Newsroom, event: _Event, comment: Comment) -> None:
 def _set_preset(room: Newsroom, stem: str, preset: str) -> None:
     thread = Thread.objects.get_or_create(article=room.articles[stem])[0]
     if preset != thread.preset:
-        moderation.set_preset(thread, preset, seen=thread.preset, by=room.staff["Editor"])
+        evening = files.moment(room.day, 0, "18:00")
+        editor = room.staff["Editor"]
+        moderation.set_preset(thread, preset, seen=thread.preset, by=editor, now=evening)
