@@ -21,6 +21,8 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from comments import sender
+
 logger = logging.getLogger(__name__)
 
 BACKEND = "default"
@@ -131,6 +133,7 @@ class Shift:
         if self.swept_at is None or time.monotonic() - self.swept_at > SWEEP_EVERY:
             take_up_what_was_left(self.name)
             sweep()
+            sender.forget_old_keys(timezone.now().date())
             self.swept_at = time.monotonic()
         return run_next_task(self.name)
 

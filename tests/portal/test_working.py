@@ -13,6 +13,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
+from comments.models import NetworkKey
 from portal import working
 
 # The worker closes connections between tasks, which no test inside a transaction survives.
@@ -177,3 +178,11 @@ def test_a_worker_keeps_its_name_and_folders_differ(tmp_path: Path) -> None:
     name: Any = working.name_for(tmp_path)
     assert name == working.name_for(tmp_path) != working.name_for(tmp_path / "other")
     assert len(name) <= 64
+
+
+def test_network_keys_are_forgotten_on_days_without_a_comment():
+    today = timezone.now().date()
+    for days in (0, 30, 31):
+        NetworkKey.objects.create(day=today - timedelta(days=days), secret=b"s" * 32)
+    working.Shift("worker", 0.0).round()
+    assert NetworkKey.objects.count() == 2
