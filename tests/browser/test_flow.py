@@ -35,7 +35,7 @@ def visitor(request, browser: Browser):
         contexts.append(context)
         page = context.new_page()
         page.errors = []
-        page.on("pageerror", page.errors.append)
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
         page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
         return page
 
