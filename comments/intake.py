@@ -144,7 +144,7 @@ def _store(
     try:
         with transaction.atomic():
             thread, number = _next_number(article)
-            author = sender.find_or_make(message.email)
+            author = sender.find_or_make(message.email, now=now)
             same = _same_text(thread, author, message, now)
             if same:
                 transaction.set_rollback(True)

@@ -90,7 +90,8 @@ def normalised(email: str) -> str:
     return unicodedata.normalize("NFKC", email).strip().lower()
 
 
-def find_or_make(email: str) -> Sender:
+def find_or_make(email: str, *, now: datetime | None = None) -> Sender:
     """The sender of this address. A row proves nothing: the address is claimed until confirmed."""
-    sender, _made = Sender.objects.get_or_create(email=normalised(email))
+    first = {"created_at": now or timezone.now()}
+    sender, _made = Sender.objects.get_or_create(email=normalised(email), defaults=first)
     return sender

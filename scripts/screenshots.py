@@ -148,7 +148,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
         walk(browser, address, moderator_of(said), folder)
         browser.close()
-    for name in ("front", "article", "queue"):
+    for name in ("front", "article-top", "article", "queue"):
         shutil.copy(folder / f"{name}-1280-light.png", wanted)
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder.relative_to(ROOT)}")
 

@@ -69,7 +69,7 @@ def _events(room: Newsroom, threads: Mapping[str, Mapping[str, Any]]) -> list[_E
 def _send(room: Newsroom, event: _Event, sent: Mapping[tuple[str, str], Comment]) -> Comment:
     told = event.comment
     if told.get("confirmed"):
-        known = sender.find_or_make(told["email"])
+        known = sender.find_or_make(told["email"], now=event.at)
         Sender.objects.filter(pk=known.pk, confirmed_at=None).update(confirmed_at=event.at)
     answers = told.get("reply_to")
     message = intake.Message(
