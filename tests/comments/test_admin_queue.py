@@ -312,3 +312,21 @@ def test_the_pages_of_the_desk_hold_no_inline_script_or_style(desk, article):
         assert "<style" not in html
         assert "<script>" not in html
         assert not [word for word in html.split() if word.startswith("on") and '="' in word]
+
+
+@pytest.mark.parametrize(("at", "linked"), [(START, True), (None, False)])
+def test_a_published_comment_links_to_its_thread_once_the_article_has_an_address(desk, at, linked):
+    make_policy()
+    comment = make_comment(article=make_article(at=at), status="published")
+    response = desk.get(item(comment))
+    assert response.status_code == 200
+    assert ("In the thread" in response.content.decode()) is linked
+
+
+@pytest.mark.parametrize("status", ["held", "published", "removed"])
+def test_every_page_opens_for_comments_on_an_article_without_an_address(desk, status):
+    make_policy()
+    comment = make_comment(article=make_article(at=None), status=status)
+    thread = f"/admin/comments/thread/{comment.thread_id}/change/"
+    pages = (f"{QUEUE}?status={status}", item(comment), thread, "/admin/comments/decision/")
+    assert {desk.get(page).status_code for page in pages} == {200}
