@@ -23,9 +23,13 @@ def gather(
     now: datetime,
     seconds_on_form: float | None = None,
     trap_filled: bool = False,
+    confirmed: bool = False,
     staff: bool = False,
 ) -> Facts:
-    """The facts around a text sent to `thread` at `now`. `sender` is None before the first one."""
+    """The facts around a text sent to `thread` at `now`. `sender` is None before the first one.
+
+    `confirmed` is about this text: whoever sends it has proven the address.
+    """
     article = thread.article
     record = _record(sender, now)
     mine = _newest(Comment.objects.filter(sender=sender), now) if sender else []
@@ -33,7 +37,7 @@ def gather(
     theirs = Comment.objects.filter(network_hash__in=network.recent)
     first = article.first_published_at
     return Facts(
-        sender_published=record["published"],
+        sender_published=record["published"] if confirmed else 0,
         sender_decided_recently=record["decided"],
         sender_refused_recently=record["refused"],
         sender_post_ages=_ages(mine, now),
@@ -44,7 +48,7 @@ def gather(
         recent_in_thread=_texts(here),
         seconds_on_form=seconds_on_form,
         trap_filled=trap_filled,
-        confirmed=bool(sender and sender.confirmed_at),
+        confirmed=confirmed,
         staff=staff,
         article_language=article.language,
         article_age_seconds=(now - first).total_seconds() if first else None,

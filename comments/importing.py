@@ -135,7 +135,7 @@ def _create(
         path=path,
         depth=threads.depth_of(path),
         parent=parent,
-        sender=_sender(foreign.email),
+        sender=_sender(foreign),
         status=foreign.status,
         language=thread.article.language,
         policy=policy,
@@ -170,10 +170,12 @@ def _write(comment: Comment, foreign: Foreign) -> None:
     )
 
 
-def _sender(email: str) -> Sender | None:
-    address = sender.normalised(email)
+def _sender(foreign: Foreign) -> Sender | None:
+    address = sender.normalised(foreign.email)
     try:
         validate_email(address)
     except ValidationError:
         return None
-    return sender.find_or_make(address) if len(address) <= EMAIL_LENGTH else None
+    if len(address) > EMAIL_LENGTH:
+        return None
+    return sender.find_or_make(address, now=foreign.sent)

@@ -36,7 +36,11 @@ class NoPolicy(Closed):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What came in from the form, with what the form itself tells."""
+    """What came in from the form, with what the form itself tells.
+
+    `confirmed` says that whoever sends this has proven the address: a name typed into a form
+    never has, whatever others proved before.
+    """
 
     name: str
     email: str
@@ -46,6 +50,7 @@ class Message:
     seconds_on_form: float | None = None
     trap_filled: bool = False
     anyway: str = ""
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,7 @@ def _judge(
         now=now,
         seconds_on_form=message.seconds_on_form,
         trap_filled=message.trap_filled,
+        confirmed=message.confirmed,
     )
     submission = Submission(message.text, message.name, thread.article.language)
     return engine.judge(policy.compiled, submission, around)
@@ -144,8 +150,9 @@ def _store(
     try:
         with transaction.atomic():
             thread, number = _next_number(article)
+            _open(thread, now)
             author = sender.find_or_make(message.email, now=now)
-            same = _same_text(thread, author, message, now)
+            same = _same_text(thread, author, message, network, now)
             if same:
                 transaction.set_rollback(True)
                 return same
@@ -168,10 +175,15 @@ def _next_number(article: Article) -> tuple[Thread, int]:
     return thread, thread.last_number
 
 
-def _same_text(thread: Thread, author: Sender, message: Message, now: datetime) -> Comment | None:
+def _same_text(
+    thread: Thread, author: Sender, message: Message, network: Network, now: datetime
+) -> Comment | None:
+    """The same words sent before. From the same network only: an address is typed by anybody,
+    and the receipt belongs to who wrote."""
     return (
         Comment.objects.filter(thread=thread, sender=author, created_at__lte=now)
         .filter(fold_hash=fold_hash(message.text), created_at__gte=now - SAME_TEXT_WITHIN)
+        .filter(network_hash__in=network.recent)
         .first()
     )
 
@@ -211,7 +223,7 @@ def _create(
         nonce=message.nonce,
         fold_hash=fold_hash(message.text),
         token=secrets.token_urlsafe(24),
-        confirmed=author.confirmed_at is not None,
+        confirmed=message.confirmed,
         created_at=now,
     )
     revision = CommentRevision.objects.create(
@@ -243,10 +255,10 @@ def _create(
 
 
 def _parent(thread: Thread, number: int | None) -> Comment | None:
-    """The comment replied to, if it stands in the thread."""
+    """The comment replied to, if readers still see it."""
     if number is None:
         return None
-    return thread.comments.visible().filter(number=number).first()
+    return thread.comments.filter(number=number, status=Status.PUBLISHED).first()
 
 
 def _status(thread: Thread, verdict: engine.Verdict) -> Status:

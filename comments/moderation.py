@@ -83,7 +83,8 @@ def decide(
     """
     now = now or timezone.now()
     _check(seen.status, to, rule, now)
-    comment = Comment.objects.select_related("thread").get(pk=seen.comment_id)
+    comment = Comment.objects.get(pk=seen.comment_id)
+    comment.thread = Thread.objects.select_for_update().get(pk=comment.thread_id)
     as_seen = Comment.objects.filter(
         pk=comment.pk, status=seen.status, revision=seen.revision, current=comment.current_id
     )
@@ -110,7 +111,7 @@ def decide_many(
     outcome = BulkOutcome()
     with transaction.atomic():
         parent = log.bulk(after=to, rule=rule, actor=log.person(by), at=now)
-        for one in _in_thread_order(seen):
+        for one in _locked_in_order(seen):
             try:
                 decision = decide(one, to, rule=rule, by=by, now=now, parent=parent)
             except Stale as stale:
@@ -190,8 +191,11 @@ def _stale(comment_id: int) -> Stale:
     return Stale(comment, newest.first())
 
 
-def _in_thread_order(seen: Iterable[Seen]) -> list[Seen]:
-    """One order for everybody, so that two bulk actions never wait for each other."""
+def _locked_in_order(seen: Iterable[Seen]) -> list[Seen]:
+    """In the order in which everybody takes threads and then comments, so that two people never
+    wait for each other; with every thread taken."""
     by_id = {one.comment_id: one for one in seen}
-    ordered = Comment.objects.filter(pk__in=by_id).order_by("thread_id", "pk")
-    return [by_id[pk] for pk in ordered.values_list("pk", flat=True)]
+    ordered = list(Comment.objects.filter(pk__in=by_id).order_by("thread_id", "pk"))
+    threads = {comment.thread_id for comment in ordered}
+    list(Thread.objects.select_for_update().filter(pk__in=threads).order_by("pk"))
+    return [by_id[comment.pk] for comment in ordered]

@@ -10,7 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from comments import saying
 from comments.models import Detector, Example, PolicyVersion, Rule, RuleText
 from comments.policy import engine
 
@@ -21,7 +23,12 @@ class ExamplesFail(Exception):
     def __init__(self, failures: Sequence[engine.ExampleFailure]) -> None:
         self.failures = tuple(failures)
         first = failures[0]
-        super().__init__(f"Rule {first.rule}, example {first.index + 1}: {first.problem}")
+        told = {
+            "rule": first.rule,
+            "example": first.index + 1,
+            "problem": saying.say(first.problem),
+        }
+        super().__init__(_("Rule %(rule)s, example %(example)s: %(problem)s") % told)
 
 
 class NotADraft(Exception):

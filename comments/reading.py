@@ -14,6 +14,9 @@ from comments import threads
 from comments.models import Comment, Thread
 from comments.models.comments import CommentQuerySet
 
+FIRST = threads.child_path("", 1)
+"""No comment of any thread stands before this place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -64,16 +67,20 @@ def page_of(article: Article, query: Mapping[str, str]) -> ThreadPage:
     shown, later = threads.page(_rows(comments[: size + 1]), size)
     if "from" in query and not shown:
         raise Http404
-    begins_later = shown and ("from" in query or "after" in query)
-    earlier = threads.encode_cursor(shown[0].path) if begins_later else None
+    earlier = None
+    if shown and shown[0].path != FIRST and ("from" in query or "after" in query):
+        earlier = threads.encode_cursor(shown[0].path)
     return ThreadPage(thread, _placed(shown), earlier, later or None)
 
 
 def _page_before(thread: Thread, comments: CommentQuerySet, path: str, size: int) -> ThreadPage:
     found = _rows(comments.filter(path__lt=path).order_by("-path")[: size + 1])
+    if not found:  # what stood before is hidden or was never there: then this is the beginning
+        shown, later = threads.page(_rows(comments[: size + 1]), size)
+        return ThreadPage(thread, _placed(shown), None, later or None)
     shown = found[:size][::-1]
     earlier = threads.encode_cursor(shown[0].path) if len(found) > size else None
-    later = threads.encode_cursor(shown[-1].path) if shown else None
+    later = threads.encode_cursor(shown[-1].path)
     return ThreadPage(thread, _placed(shown), earlier, later)
 
 

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import caching
-from articles.models import Article
+from articles.models import Article, SiteIdentity
 from comments import intake, policies, reasons, saying, sender, stamps
 from comments.forms import ComposeForm
 from comments.models import Comment, Detector, PolicyVersion, Rule
+from comments.models.comments import Status
 from comments.policy.detectors import KINDS
 
 
@@ -92,8 +93,8 @@ def _reply_to(request: HttpRequest, article: Article) -> Comment | None:
         return None
     if not (number.isascii() and number.isdigit() and len(number) < 8):
         raise Http404
-    visible = Comment.objects.visible().select_related("current")
-    return get_object_or_404(visible, thread__article=article, number=int(number))
+    readable = Comment.objects.filter(status=Status.PUBLISHED).select_related("current")
+    return get_object_or_404(readable, thread__article=article, number=int(number))
 
 
 def _show_form(
@@ -136,12 +137,13 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """What became of a comment and why, for whoever holds its token."""
     comments = Comment.objects.select_related("thread__article", "current", "rule__version")
     comment = get_object_or_404(comments, token=token)
+    article = comment.thread.article
     context = {
         "comment": comment,
-        "article": comment.thread.article,
+        "article": article,
+        "story_url": article.get_absolute_url() if article.is_visible() else None,
         "headline": reasons.headline(comment),
         "reason": reasons.of_comment(comment),
-        "is_public": comment.status == "published" and comment.thread.article.is_visible(),
     }
     return caching.never_kept(render(request, "comments/receipt.html", context))
 
@@ -162,7 +164,9 @@ def policy(request: HttpRequest, number: int | None = None) -> HttpResponse:
     version = in_force if number is None else get_object_or_404(published, number=number)
     if version is None:
         return render(request, "comments/no_policy.html", status=404)
-    etag = caching.validator("policy", version.pk, in_force and in_force.pk, request.path)
+    site = SiteIdentity.objects.current()
+    numbers = (version.number, in_force and in_force.number, site.version)
+    etag = caching.validator("policy", *numbers, request.path)
     unchanged = caching.not_modified(request, etag)
     if unchanged:
         return unchanged  # type: ignore[return-value]

@@ -71,6 +71,7 @@ def _send(room: Newsroom, event: _Event, sent: Mapping[tuple[str, str], Comment]
     if told.get("confirmed"):
         known = sender.find_or_make(told["email"], now=event.at)
         Sender.objects.filter(pk=known.pk, confirmed_at=None).update(confirmed_at=event.at)
+        room.confirmed.add(told["email"])
     answers = told.get("reply_to")
     message = intake.Message(
         name=told["name"],
@@ -79,6 +80,7 @@ def _send(room: Newsroom, event: _Event, sent: Mapping[tuple[str, str], Comment]
         nonce=f"demo-{room.seed}-{event.stem}-{told['id']}"[-40:],
         reply_to=sent[event.stem, answers].number if answers else None,
         seconds_on_form=90.0,
+        confirmed=told["email"] in room.confirmed,
     )
     network = _network(room, told["email"], event.at)
     article = room.articles[event.stem]

@@ -46,6 +46,7 @@ class Newsroom:
     people: dict[str, Person] = field(default_factory=dict)
     staff: dict[str, User] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
+    confirmed: set[str] = field(default_factory=set)
 
     @property
     def dice(self) -> random.Random:

@@ -106,3 +106,27 @@ def test_two_moderators_on_the_same_queue_in_bulk_decide_each_comment_once():
     assert Decision.objects.filter(kind="decided").count() == 24
     for thread in Thread.objects.all():
         assert thread.visible_count == moderation.recount(thread) == 8
+
+
+def test_bulk_and_single_decisions_at_once_never_wait_for_each_other_for_ever():
+    make_policy()
+    articles = [make_article() for _ in range(3)]
+    comments = [make_comment(article=articles[n % 3]) for n in range(30)]
+    moderators = [make_user(name=f"M{n}") for n in range(6)]
+    seen = [Seen(one.pk, "held", 1) for one in comments]
+
+    def decide(n: int):
+        if n == 0:
+            return len(moderation.decide_many(seen, "published", rule=None, by=moderators[0]).done)
+        done = 0
+        for one in seen[n::5][::-1]:
+            try:
+                moderation.decide(one, "published", rule=None, by=moderators[n])
+                done += 1
+            except moderation.Stale:
+                continue
+        return done
+
+    results = at_once(6, decide)
+    assert sum(results) == 30
+    assert Decision.objects.filter(kind="decided").count() == 30

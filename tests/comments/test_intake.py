@@ -7,7 +7,7 @@ import pytest
 from comments import intake
 from comments.models import Comment, Decision, Finding, Sender, Thread
 from comments.sender import Network
-from tests.factories import make_article, make_comment, make_policy
+from tests.factories import make_article, make_comment, make_policy, rule_data
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -177,6 +177,48 @@ def test_the_address_is_a_sender_and_stays_out_of_the_words(article):
     assert comment.sender.email == "ana@example.org"
     assert not comment.confirmed
     assert "ana@" not in comment.current.html
+
+
+FIRST_TIME = rule_data(5, "first", consequence="hold", detectors=[{"kind": "first_time"}])
+
+
+def test_an_address_that_somebody_else_proved_earns_its_borrower_nothing():
+    make_policy([FIRST_TIME])
+    article = make_article()
+    known = make_comment(article=article, status="published", email="ana@example.org")
+    known.thread.comments.update(confirmed=True)
+    known.sender.__class__.objects.update(confirmed_at=NOW)
+    borrowed = receive(article)
+    assert (borrowed.status, borrowed.confirmed) == ("held", False)
+    proven = receive(article, nonce="n2", text="Nine days, to be exact.", confirmed=True)
+    assert (proven.status, proven.confirmed) == ("published", True)
+
+
+def test_the_same_words_from_another_network_do_not_open_the_first_ones_receipt(article):
+    first = receive(article)
+    elsewhere = Network(NOW.date(), "other", ("other",))
+    second = intake.receive(article, message(nonce="n2"), elsewhere, now=NOW)
+    assert second.token != first.token
+
+
+def test_a_thread_closed_while_a_comment_was_judged_takes_it_no_more(article, monkeypatch):
+    thread = Thread.objects.create(article=article)
+    judge = intake._judge
+
+    def slowly(*arguments):
+        verdict = judge(*arguments)
+        Thread.objects.filter(pk=thread.pk).update(preset="closed")
+        return verdict
+
+    monkeypatch.setattr(intake, "_judge", slowly)
+    with pytest.raises(intake.Closed):
+        receive(article)
+    assert not Comment.objects.exists()
+    assert Thread.objects.get().last_number == 0
+
+
+def test_a_sender_is_known_since_the_first_comment(article):
+    assert receive(article).sender.created_at == NOW
 
 
 def test_the_network_is_kept_as_a_hash_with_its_day(article):

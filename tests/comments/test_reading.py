@@ -66,6 +66,17 @@ def test_a_permalinks_page_begins_with_its_comment(article):
     assert numbers(reading.page_of(article, {"before": page.earlier})) == [2, 3, 4]
 
 
+def test_before_the_first_readable_comment_is_the_beginning(article):
+    make_comment(article=article, status="held")
+    for _number in range(3):
+        make_comment(article=article, status="published")
+    page = reading.page_of(article, {"from": "2"})
+    back = reading.page_of(article, {"before": page.earlier})
+    assert (numbers(back), back.earlier) == ([2, 3, 4], None)
+    Thread.objects.get().comments.filter(number=1).update(status="published")
+    assert reading.page_of(article, {"from": "1"}).earlier is None
+
+
 def test_a_reply_on_a_later_page_says_what_it_answers(article):
     parent = make_comment(article=article, status="published")
     for _number in range(4):

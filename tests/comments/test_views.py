@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 from django.utils.html import escape
 
+from articles import publishing
+from articles.models import SiteIdentity
 from comments import stamps
 from comments.models import Comment, Thread
 from tests.factories import make_article, make_comment, make_policy, make_site
@@ -147,9 +149,21 @@ def test_a_reply_to_nothing_is_not_found(client, article, compose_url, number):
     assert client.get(compose_url, {"reply": number}).status_code == 404
 
 
-def test_a_held_comment_cannot_be_replied_to(client, article, compose_url):
-    held = make_comment(article=article, status="held")
-    assert client.get(compose_url, {"reply": held.number}).status_code == 404
+@pytest.mark.parametrize("status", ["held", "removed", "refused", "unconfirmed"])
+def test_only_what_readers_see_can_be_replied_to(client, article, compose_url, status):
+    hidden = make_comment(article=article, status=status, name="Nameless")
+    answer = client.get(compose_url, {"reply": hidden.number})
+    assert answer.status_code == 404
+    assert "Nameless" not in answer.text
+
+
+def test_a_receipt_outlives_its_story(client):
+    make_site()
+    make_policy()
+    comment = make_comment(article=make_article(at=None), status="published")
+    answer = client.get(comment.receipt_url())
+    assert answer.status_code == 200
+    assert comment.current.text in answer.text
 
 
 def test_a_closed_thread_says_so(client, article, compose_url):
@@ -209,7 +223,13 @@ def test_the_policy_page_is_not_sent_twice(client, article):
     etag = client.get("/comment-policy/")["ETag"]
     assert client.get("/comment-policy/", headers={"If-None-Match": etag}).status_code == 304
     make_policy()
-    assert client.get("/comment-policy/", headers={"If-None-Match": etag}).status_code == 200
+    changed = client.get("/comment-policy/", headers={"If-None-Match": etag})
+    assert changed.status_code == 200
+    identity = SiteIdentity.objects.current()
+    identity.name = "Renamed"
+    publishing.save_identity(identity, by="Ana")
+    again = client.get("/comment-policy/", headers={"If-None-Match": changed["ETag"]})
+    assert "Renamed" in again.text
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "trace"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from comments.policy.text import ALPHABETS, alphabet_of, fold, lookalikes
@@ -119,6 +121,8 @@ def test_offsets_lie_in_the_text_and_never_fall(written: str, alphabet: str) -> 
 
 @given(st.text(max_size=30))
 def test_case_makes_no_difference(written: str) -> None:
+    # The one mark that case turns into a letter: the iota that Greek writes under another.
+    assume("\u0345" not in unicodedata.normalize("NFD", written))
     assert fold(written.casefold()).text == fold(written).text
 
 
