@@ -14,3 +14,4 @@ class ArticlesConfig(AppConfig):
 
         renditions.on_change.append(publishing.refresh_figures)
         library.usages.append(usage.of_picture)
+        library.shown.append(usage.is_public)

@@ -11,6 +11,18 @@ from articles.models import Article, Page, Person
 Usage = tuple[str, str]
 
 
+def is_public(picture_id: int) -> bool:
+    """Whether an article or page with a time of publication, or a person, shows the picture."""
+    key = Picture.objects.values_list("key", flat=True).filter(pk=picture_id).first()
+    timed = Article.objects.filter(publish_at__isnull=False)
+    pages = Page.objects.filter(published_at__isnull=False)
+    return (
+        timed.filter(Q(figures=picture_id) | Q(lead_picture=picture_id)).exists()
+        or Person.objects.filter(picture=picture_id).exists()
+        or pages.filter(body_source__contains=f'data-picture="{key}"').exists()
+    )
+
+
 def of_picture(picture_id: int) -> list[Usage]:
     """Return (label, admin address) of every article, person and page that shows the picture."""
     key = Picture.objects.values_list("key", flat=True).filter(pk=picture_id).first()

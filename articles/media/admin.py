@@ -17,6 +17,8 @@ from articles.media.markup import thumbnail, url_of
 from articles.media.models import Picture
 from articles.media.validators import label
 
+PUBLISH = "articles.publish_article"
+
 
 @admin.register(Picture)
 class PictureAdmin(admin.ModelAdmin[Picture]):
@@ -51,6 +53,13 @@ class PictureAdmin(admin.ModelAdmin[Picture]):
             (title, {"fields": [name for name in options["fields"] if name not in unwanted]})
             for title, options in self.fieldsets
         ]
+
+    def has_change_permission(self, request: HttpRequest, obj: Picture | None = None) -> bool:
+        """What readers see is changed by those who publish."""
+        allowed = super().has_change_permission(request, obj)
+        if not allowed or obj is None or request.user.has_perm(PUBLISH):
+            return allowed
+        return not library.shown_to_readers(obj.pk)
 
     def has_delete_permission(self, request: HttpRequest, obj: Picture | None = None) -> bool:
         allowed = super().has_delete_permission(request, obj)

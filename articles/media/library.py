@@ -27,6 +27,8 @@ __all__ = [
     "prepare",
     "remove",
     "replace",
+    "shown",
+    "shown_to_readers",
     "store",
     "usages",
     "used_by",
@@ -39,6 +41,9 @@ TEXTS = frozenset(
 Usage = tuple[str, str]
 usages: list[Callable[[int], list[Usage]]] = []
 """Each is asked with a picture's id and answers who shows it, as (label, address) pairs."""
+
+shown: list[Callable[[int], bool]] = []
+"""Each is asked with a picture's id and answers whether readers see it."""
 
 
 class PictureInUse(Exception):
@@ -185,6 +190,11 @@ def remove(picture: Picture) -> None:
 def used_by(picture_id: int) -> list[Usage]:
     """Return where a picture is shown, as (label, address) pairs."""
     return [usage for ask in usages for usage in ask(picture_id)]
+
+
+def shown_to_readers(picture_id: int) -> bool:
+    """Whether something that readers see, or will see at a set time, shows the picture."""
+    return any(ask(picture_id) for ask in shown)
 
 
 def find_by_sha256(sha256: str) -> Picture | None:

@@ -20,7 +20,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *_pictures,
         "articles.add_article",
         "articles.change_article",
-        "articles.add_topic",
     ),
     "Editor": (
         *_look,
