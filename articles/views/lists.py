@@ -85,7 +85,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponseBase:
         image=preview_image(person.picture),
     )
     context = {"site": site, "head": head, "person": person, "stories": stories}
-    portrait = (person.picture.pk, person.picture.version) if person.picture else ()
+    portrait = (person.picture.pk, person.picture.changed_at) if person.picture else ()
     words = (person.name, person.title, person.biography, portrait)
     return answer(request, "articles/person.html", context, *words, stamps(stories.items))
 

@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from articles.media import library
+from articles.media.models import Picture
 from articles.models import Article, Credit, Page
 from tests.factories import PUBLISHED, make_article, make_person, make_section, make_topic
 
@@ -77,6 +79,17 @@ def test_a_changed_biography_is_sent_to_those_who_have_the_old_one(client: Clien
     assert client.get("/people/ana/", headers={"If-None-Match": etag}).status_code == 304
     ana.biography = "New"
     ana.save(update_fields=["biography"])
+    assert client.get("/people/ana/", headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_a_portrait_described_anew_is_sent_to_those_who_have_the_old_page(client: Client) -> None:
+    picture = Picture.objects.create(
+        original="aa/ana.jpg", width=320, height=320, alt="Ana", credit="Ben", state="ready"
+    )
+    make_article(people=[make_person(slug="ana", picture=picture)])
+    etag = client.get("/people/ana/").headers["ETag"]
+    assert client.get("/people/ana/", headers={"If-None-Match": etag}).status_code == 304
+    library.describe(picture, alt="Ana on the quay")
     assert client.get("/people/ana/", headers={"If-None-Match": etag}).status_code == 200
 
 
