@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import F
@@ -44,8 +45,24 @@ def latest_revision(article: Article) -> int:
     return article.revisions.values_list("number", flat=True).first() or 0
 
 
-def take(article: Article, seen: int | None) -> Article:
+def related_to(article: Article) -> list[int]:
+    """The articles that send their readers on to this one."""
+    return list(
+        Article.objects.filter(related_stories__related=article).values_list("pk", flat=True)
+    )
+
+
+def hold(ids: Iterable[int]) -> list[int]:
+    """Lock the rows that still exist, the lowest number first, and return their numbers."""
+    rows = Article.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def take(article: Article, seen: int | None, *, beside: Iterable[int] = ()) -> Article:
     """The article's row as it is now, held until the transaction ends.
+
+    The rows that the change may touch are held with it: those whose cards name the article, and
+    those in `beside`. All are locked in one order, so that two changes never wait for each other.
 
     `seen` is the newest revision that the person knew, by default what `article.version` says.
     The version itself also moves when a picture or a name on the page does; that is nobody's
@@ -55,7 +72,8 @@ def take(article: Article, seen: int | None) -> Article:
         Outdated: when there is a newer revision.
         NotPossible: when the article is gone.
     """
-    now = Article.objects.select_for_update().filter(pk=article.pk).first()
+    hold({article.pk, *related_to(article), *beside})
+    now = Article.objects.filter(pk=article.pk).first()
     if now is None:
         raise NotPossible(_("This article was deleted."))
     known = article.version if seen is None else seen

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article
-from articles.publishing.common import NotPossible, take
-from articles.publishing.refresh import refresh_cards, related_to
+from articles.publishing.common import NotPossible, related_to, take
+from articles.publishing.refresh import refresh_cards
 
 
 def discard(article: Article, *, seen: int | None = None) -> None:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article
-from articles.publishing.common import By, NotPossible, begins, take, was_seen, write
-from articles.publishing.refresh import refresh_cards, related_to
+from articles.publishing.common import By, NotPossible, begins, related_to, take, was_seen, write
+from articles.publishing.refresh import refresh_cards
 from articles.publishing.save import settle
 
 

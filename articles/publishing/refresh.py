@@ -14,6 +14,7 @@ from articles import body
 from articles.media.models import Picture
 from articles.models import Article, Page, Section, SiteIdentity
 from articles.publishing.cards import CARD_PARTS, make_card
+from articles.publishing.common import hold
 
 BATCH = 200
 
@@ -21,9 +22,10 @@ BATCH = 200
 def refresh_cards(article_ids: Iterable[int]) -> int:
     """Write anew the cards that no longer say what their rows say; return how many.
 
-    Works in batches, each in a transaction of its own inside the caller's.
+    Works in batches, each in a transaction of its own inside the caller's; rows are locked in the
+    order of their numbers.
     """
-    ids, changed = iter(article_ids), 0
+    ids, changed = iter(sorted(article_ids)), 0
     while batch := list(islice(ids, BATCH)):
         changed += _refresh_batch(batch)
     return changed
@@ -31,9 +33,8 @@ def refresh_cards(article_ids: Iterable[int]) -> int:
 
 def _refresh_batch(ids: list[int]) -> int:
     with transaction.atomic():
-        held = list(Article.objects.select_for_update().filter(pk__in=ids).values_list("pk"))
         rows = (
-            Article.objects.filter(pk__in=[pk for (pk,) in held])
+            Article.objects.filter(pk__in=hold(ids))
             .select_related("section")
             .prefetch_related(*CARD_PARTS)
             .defer("body", "body_source", "text")
@@ -46,20 +47,13 @@ def _refresh_batch(ids: list[int]) -> int:
     return len(stale)
 
 
-def related_to(article: Article) -> list[int]:
-    """The articles that send their readers on to this one."""
-    return list(
-        Article.objects.filter(related_stories__related=article).values_list("pk", flat=True)
-    )
-
-
 def refresh_figures(picture_id: int) -> None:
     """Write anew every text that shows a picture, after its file or its words changed."""
     picture = Picture.objects.filter(pk=picture_id).first()
     if picture is None:
         return
     shown = Article.objects.filter(Q(figures=picture) | Q(lead_picture=picture)).distinct()
-    for pk in shown.values_list("pk", flat=True):
+    for pk in shown.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
             article = Article.objects.select_for_update().get(pk=pk)
             html = body.expand(article.body_source).html

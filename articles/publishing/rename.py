@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from articles.models import Article, OldPath, Section
 from articles.models.fields import make_slug
 from articles.publishing import addresses
-from articles.publishing.common import By, NotPossible, take, was_seen, write
-from articles.publishing.refresh import refresh_cards, related_to
+from articles.publishing.common import By, NotPossible, related_to, take, was_seen, write
+from articles.publishing.refresh import refresh_cards
 
 
 def rename(

@@ -15,8 +15,8 @@ from articles.models import Article, Credit, Person, RelatedStory, Topic
 from articles.models.fields import make_slug
 from articles.publishing import addresses
 from articles.publishing.cards import fresh_card
-from articles.publishing.common import By, NotPossible, begins, take, was_seen, write
-from articles.publishing.refresh import refresh_cards, related_to
+from articles.publishing.common import By, NotPossible, begins, related_to, take, was_seen, write
+from articles.publishing.refresh import refresh_cards
 from articles.sanitizer import strip_controls
 
 EDITABLE = (
@@ -70,11 +70,13 @@ def save(
         "text": content.text,
         "reading_minutes": content.reading_minutes,
     }
+    related = None if related is None else list(dict.fromkeys(related))
     with transaction.atomic():
         if article._state.adding:
             _insert(article, texts)
         else:
-            _update(article, texts, take(article, seen), visible_update)
+            beside = [story.pk for story in related or ()]
+            _update(article, texts, take(article, seen, beside=beside), visible_update)
         article.figures.set(content.pictures)
         _set_lists(article, credits, topics, related)
         _finish(article, by, note, visible_update)
@@ -129,7 +131,7 @@ def _set_lists(
     article: Article,
     credit_lines: Iterable[CreditLine] | None,
     topics: Iterable[Topic] | None,
-    related: Iterable[Article] | None,
+    related: list[Article] | None,
 ) -> None:
     if topics is not None:
         article.topics.set(topics)
@@ -140,7 +142,7 @@ def _set_lists(
             article.credits.all().delete()
             Credit.objects.bulk_create(wanted)
     if related is not None:
-        _set_related(article, list(dict.fromkeys(related)))
+        _set_related(article, related)
 
 
 def _set_related(article: Article, stories: list[Article]) -> None:

@@ -78,7 +78,8 @@ def save_section(section: Section, *, by: By) -> Section:
 
 
 def _update_section(section: Section) -> None:
-    now = Section.objects.select_for_update().get(pk=section.pk)
+    # Not its key: whoever writes an article of the section asks the database whether it exists.
+    now = Section.objects.select_for_update(no_key=True).get(pk=section.pk)
     articles = Article.objects.filter(section=section)
     if now.slug != section.slug and articles.filter(path__isnull=False).exists():
         raise NotPossible(_("Articles have addresses in this section, so its slug stays."))

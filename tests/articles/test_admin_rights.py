@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Page, Topic
+from articles.models import Page, Topic
 from tests.articles.test_admin import draft, published
 from tests.articles.test_body import figure, make_picture
 from tests.factories import make_person
