@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from articles import archive, caching, paging, seo
 from articles.models import Article, SiteIdentity
 from articles.paging import Slice
-from articles.views.common import PAGE_SIZE, answer, seo_site, stamps
+from articles.views.common import PAGE_SIZE, answer, seo_site, slice_stamps
 
 
 @require_safe
@@ -69,7 +69,7 @@ def archive_page(
         index=stories.first and bool(stories.items),
     )
     context = {"site": site, "head": head, "title": title, "stories": stories, **around}
-    return answer(request, "articles/archive.html", context, around, stamps(stories.items))
+    return answer(request, "articles/archive.html", context, around, slice_stamps(stories))
 
 
 def stories_of(request: HttpRequest, span: archive.Span) -> Slice:

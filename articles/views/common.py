@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from articles import caching, seo
 from articles.media.models import Picture
 from articles.models import Article, SiteIdentity
+from articles.paging import Slice
 
 PAGE_SIZE = 20
 PREVIEW_WIDTH = 1280
@@ -46,6 +47,11 @@ def preview_image(picture: Picture | None) -> seo.Image | None:
 def stamps(articles: Iterable[Article]) -> str:
     """What a list of teasers depends on: which stories, in which state, in which order."""
     return ",".join(f"{article.pk}.{article.version}" for article in articles)
+
+
+def slice_stamps(stories: Slice) -> tuple[object, ...]:
+    """What a page of a list depends on: its stories and its ways on, which end at others."""
+    return stamps(stories.items), stories.older, stories.newer, stories.first
 
 
 def answer(

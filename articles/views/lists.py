@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from articles import paging, seo
 from articles.models import Article, Credit, Page, Person, Section, SiteIdentity, Topic
-from articles.views.common import PAGE_SIZE, answer, feed_of, preview_image, seo_site, stamps
+from articles.views.common import PAGE_SIZE, answer, feed_of, preview_image, seo_site, slice_stamps
 
 
 @require_safe
@@ -45,7 +45,7 @@ def section_page(request: HttpRequest, section: Section) -> HttpResponseBase:
         "rows": stories.items[4:] if stories.first else stories.items,
     }
     words = (section.name, section.description)
-    return answer(request, "articles/section.html", context, *words, stamps(stories.items))
+    return answer(request, "articles/section.html", context, *words, slice_stamps(stories))
 
 
 @require_safe
@@ -65,7 +65,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
     context = {"site": site, "head": head, "topic": topic, "stories": stories}
     words = (topic.name, topic.description)
-    return answer(request, "articles/topic.html", context, *words, stamps(stories.items))
+    return answer(request, "articles/topic.html", context, *words, slice_stamps(stories))
 
 
 @require_safe
@@ -87,7 +87,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponseBase:
     context = {"site": site, "head": head, "person": person, "stories": stories}
     portrait = (person.picture.pk, person.picture.changed_at) if person.picture else ()
     words = (person.name, person.title, person.biography, portrait)
-    return answer(request, "articles/person.html", context, *words, stamps(stories.items))
+    return answer(request, "articles/person.html", context, *words, slice_stamps(stories))
 
 
 def written_by(person: Person) -> QuerySet[Credit, int]:

@@ -42,6 +42,23 @@ def test_a_section_shows_every_story_over_its_pages(client: Client) -> None:
     assert sorted(shown) == sorted(f"Story {hour}" for hour in range(30))
 
 
+@pytest.mark.parametrize(
+    "url", ["/security/", "/topics/convoys/", "/people/ana/", "/2019/", "/2019/11/"]
+)
+def test_a_page_is_sent_again_when_the_page_it_leads_to_is_no_more(
+    client: Client, url: str
+) -> None:
+    ana, count = make_person(slug="ana"), 22 if url == "/security/" else 21
+    for hour in range(count):
+        make_article(at=PUBLISHED + timedelta(hours=hour), people=[ana], topics=[make_topic()])
+    etag = client.get(url).headers["ETag"]
+    assert client.get(url, headers={"If-None-Match": etag}).status_code == 304
+    Article.objects.filter(publish_at=PUBLISHED).update(withdrawn_at=timezone.now())
+    again = client.get(url, headers={"If-None-Match": etag})
+    assert again.status_code == 200
+    assert again.context["stories"].older == ""
+
+
 def test_later_pages_are_kept_out_of_indexes_and_point_to_the_first(client: Client) -> None:
     for hour in range(25):
         make_article(at=PUBLISHED + timedelta(hours=hour))
