@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from articles.models import Article
@@ -14,7 +15,7 @@ def discard(article: Article, *, seen: int | None = None) -> None:
     """Delete a draft with its revisions. What readers may have seen is withdrawn instead.
 
     Raises:
-        NotPossible: it has or had a time of publication.
+        NotPossible: it has or had a time of publication, or something else belongs to it.
         Outdated: somebody saved it meanwhile.
     """
     with transaction.atomic():
@@ -23,5 +24,12 @@ def discard(article: Article, *, seen: int | None = None) -> None:
             raise NotPossible(_("Readers may have seen this article: withdraw it instead."))
         leading_here = related_to(row)
         row.revisions.all().delete()
-        row.delete()
+        try:
+            row.delete()
+        except ProtectedError as error:
+            kinds = {str(one._meta.verbose_name) for one in error.protected_objects}
+            raise NotPossible(
+                _("This draft cannot be deleted, because something belongs to it: %(what)s.")
+                % {"what": ", ".join(sorted(kinds))}
+            ) from error
         refresh_cards(leading_here)
