@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from articles.people.models import User
 from comments.admin.paging import COUNTED
@@ -43,6 +48,10 @@ def as_id(text: str) -> int:
     """The number in an address or form; 0 where it can be no row's."""
     fits = text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
     return int(text) if fits else 0
+
+
+class NoSuchList(Exception):
+    """An address that no link of a list leads to."""
 
 
 class BoundedPaginator(Paginator[Any]):
@@ -78,6 +87,35 @@ class ReadOnlyAdmin(admin.ModelAdmin[M]):
         names = [one[0] if isinstance(one, (tuple, list)) else one for one in filters]
         return lookup in {f"{name}{tail}" for name in names for tail in ASKED}
 
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """The rows asked for.
+
+        Raises:
+            NoSuchList: where Django would fail, or send to another list than the one asked for.
+        """
+        if _is_damaged(request):
+            raise NoSuchList
+        try:
+            return super().get_changelist_instance(request)
+        except (IncorrectLookupParameters, SuspiciousOperation) as problem:
+            raise NoSuchList from problem
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            return super().changelist_view(request, extra_context)
+        except NoSuchList:
+            context = {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": self.opts.verbose_name_plural,
+                "problem": _("There is no such place in this list. Begin at its start."),
+            }
+            return TemplateResponse(
+                request, "admin/comments/no_such_list.html", context, status=400
+            )
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may_moderate(request.user)
 
@@ -92,3 +130,16 @@ class ReadOnlyAdmin(admin.ModelAdmin[M]):
 
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return False
+
+
+def _is_damaged(request: HttpRequest) -> bool:
+    """Whether a database could stumble: a null character, or a number or choice of no row.
+
+    Only what is searched for may be longer than a number that every column takes.
+    """
+    values = [(name, value) for name, many in request.GET.lists() for value in many]
+    return (
+        any("\0" in name + value for name, value in values)
+        or any(len(value) > LONGEST_ID for name, value in values if name != SEARCH_VAR)
+        or not all(as_id(chosen) for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME))
+    )

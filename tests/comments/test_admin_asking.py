@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from comments.admin.senders import SenderAdmin
 from comments.models import Sender
 from tests.comments.desk import QUEUE, staff
-from tests.factories import make_article, make_comment, make_policy
+from tests.factories import make_article, make_comment, make_policy, make_section
 
 pytestmark = pytest.mark.django_db
 LISTS = ("thread", "sender", "policyversion", "comment", "decision")
@@ -91,3 +92,90 @@ def test_senders_are_not_ordered_by_address(desk):
 def test_nothing_around_a_list_of_senders_tells_an_address(desk, extra):
     html = desk.get(f"{address('sender')}?{extra}&q=bea").content.decode()
     assert "bea@example.org" not in html
+
+
+@pytest.mark.parametrize("model", LISTS)
+@pytest.mark.parametrize(
+    "field", ["email", "preset__exact", "confirmed_at__isempty", "o", "p", "x"]
+)
+@pytest.mark.parametrize("value", ["%00", "1%00", "9" * 30, "-" + "9" * 30, "%D9%A3", "x" * 5000])
+def test_no_damaged_address_breaks_a_list(desk, model, field, value):
+    response = desk.get(f"{address(model)}?{field}={value}")
+    assert response.status_code in (200, 400)
+
+
+@pytest.mark.parametrize(
+    ("model", "query"),
+    [
+        ("sender", "email__startswith=%00"),
+        ("sender", "confirmed_at__isempty=%00"),
+        ("sender", "confirmed_at__isempty=7"),
+        ("sender", "%00=1"),
+        ("sender", "q=a%00b"),
+        ("sender", "p=" + "9" * 30),
+        ("sender", "_to_field=email"),
+        ("sender", "_to_field=%00"),
+        ("thread", "preset__exact=%00"),
+        ("thread", "article__section__id__exact=%00"),
+        ("thread", "article__section__id__exact=" + "9" * 30),
+        ("thread", "article__section__id__exact=1&article__section__id__exact=" + "9" * 30),
+        ("thread", "id=" + "9" * 30),
+        ("policyversion", "number=" + "9" * 30),
+        ("policyversion", "published_at=%00"),
+        ("policyversion", "nothing=1"),
+    ],
+)
+def test_a_list_says_clearly_what_it_cannot_be_asked(desk, model, query):
+    response = desk.get(f"{address(model)}?{query}")
+    assert response.status_code == 400
+    html = response.content.decode()
+    assert "errornote" in html
+    assert f'href="{address(model)}"' in html
+
+
+def test_long_numbers_are_searched_for_as_words(desk):
+    make_comment(article=make_article(headline="Ticket " + "7" * 30))
+    shown = desk.get(address("thread"), {"q": "7" * 30}).context["cl"].result_list
+    assert [one.article.headline for one in shown] == ["Ticket " + "7" * 30]
+
+
+@pytest.mark.parametrize("chosen", ["\x00", "x", "9" * 30, "-1", "", "1.5"])
+def test_a_damaged_choice_of_threads_is_refused_and_closes_none(desk, comment, chosen):
+    data = {"action": "close_all", "_selected_action": [comment.thread_id, chosen], "index": "0"}
+    assert desk.post(address("thread"), data).status_code == 400
+    comment.thread.refresh_from_db()
+    assert comment.thread.preset == "open"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{"index": "9" * 30}, {"index": "\x00"}, {"action": "\x00"}, {"action": "x" * 5000}],
+)
+def test_a_damaged_action_closes_no_thread(desk, comment, data):
+    whole = {"action": "close_all", "_selected_action": [comment.thread_id], "index": "0", **data}
+    assert desk.post(address("thread"), whole).status_code in (200, 302, 400)
+
+
+def test_a_damaged_address_says_no_more_to_those_who_may_not_look(client, comment):
+    client.force_login(staff("Writer"))
+    assert client.get(f"{address('sender')}?email=%00").status_code == 403
+
+
+@pytest.mark.parametrize("model", ["sender", "thread", "policyversion"])
+@pytest.mark.parametrize("wrong", ["0", "%00", "9" * 30, "x", "-1", "_5F", "%ED%A0%80"])
+@pytest.mark.parametrize("query", ["", "?_to_field=email", "?_to_field=%00", "?x=%00"])
+def test_no_damaged_address_breaks_a_page(desk, model, wrong, query):
+    response = desk.get(f"/admin/comments/{model}/{wrong}/change/{query}")
+    assert response.status_code in (302, 400, 404)
+
+
+def test_a_section_that_is_none_is_no_filter(desk):
+    make_comment(article=make_article(section=make_section(slug="sport", name="Sport")))
+    assert desk.get(address("thread"), {"article__section__id__exact": "x"}).status_code == 400
+
+
+def test_a_page_beyond_the_last_is_not_replaced_by_another(desk, monkeypatch):
+    make_comment(article=make_article())
+    monkeypatch.setattr(SenderAdmin, "list_per_page", 1)
+    for number, code in (("1", 200), ("2", 200), ("3", 400), ("-1", 400)):
+        assert desk.get(address("sender"), {"p": number}).status_code == code
