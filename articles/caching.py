@@ -10,12 +10,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
 from django.db.models import Subquery
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template import engines
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 
@@ -24,6 +27,17 @@ from articles.models.articles import ArticleQuerySet
 
 R = TypeVar("R", bound=HttpResponseBase)
 PART_PREFIX = "part_"
+# What every page may show of the settings; those of one page are among its own parts.
+SHOWN_SETTINGS = (
+    "VERSION",
+    "SITE_URL",
+    "TIME_ZONE",
+    "LANGUAGE_CODE",
+    "STATIC_URL",
+    "MEDIA_URL",
+    "COMMENTS_PER_PAGE",
+    "COMMENT_MAX_LENGTH",
+)
 _parts: dict[str, Callable[[], Combinable]] = {}
 
 
@@ -51,9 +65,30 @@ def article_validator(article: Article, *more: object) -> str:
 
 
 def validator(*parts: object) -> str:
-    """A weak entity tag made of the parts and the program's version."""
-    material = "\x1f".join(str(part) for part in (settings.VERSION, *parts))
+    """A weak entity tag made of the parts, the program and its settings."""
+    shown = (getattr(settings, name) for name in SHOWN_SETTINGS)
+    material = "\x1f".join(str(part) for part in (*shown, digest_of(*sources()), *parts))
     return "W/" + quote_etag(hashlib.sha256(material.encode()).hexdigest()[:24])
+
+
+def sources() -> tuple[Path, ...]:
+    """Where the looks of every page come from: templates, translations, names of static files."""
+    folders = [folder for engine in engines.all() for folder in engine.dirs]
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    return (*map(Path, folders), *map(Path, settings.LOCALE_PATHS), manifest)
+
+
+@cache
+def digest_of(*places: Path) -> str:
+    """A digest of the files in `places`, as this process found them at first: it keeps templates
+    and the names of static files for as long. Their content counts, so that two machines agree."""
+    digest = hashlib.sha256()
+    for place in places:
+        inside = sorted(place.rglob("*")) if place.is_dir() else [place]
+        for file in filter(Path.is_file, inside):
+            content = hashlib.sha256(file.read_bytes()).hexdigest()
+            digest.update(f"{file.relative_to(place)}\0{content}\n".encode())
+    return digest.hexdigest()
 
 
 def not_modified(request: HttpRequest, etag: str) -> HttpResponseBase | None:

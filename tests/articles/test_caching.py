@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from django.db.models import OuterRef, Subquery, Value
 from django.http import HttpResponse
 from django.test import RequestFactory
+from pytest_django import Settings
 
 from articles import caching
 from articles.models import Article
@@ -24,10 +26,46 @@ def test_a_validator_depends_on_every_part_and_on_their_order() -> None:
     assert caching.validator("a", "b") == caching.validator("a", "b")
 
 
-def test_a_validator_depends_on_the_program(settings: object) -> None:
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VERSION", "99.0.0"),
+        ("SITE_URL", "https://news.example"),
+        ("TIME_ZONE", "Asia/Tashkent"),
+        ("LANGUAGE_CODE", "de"),
+        ("MEDIA_URL", "/pictures/"),
+        ("COMMENTS_PER_PAGE", 7),
+    ],
+)
+def test_a_validator_depends_on_the_program_and_its_settings(
+    settings: Settings, name: str, value: object
+) -> None:
     before = caching.validator("a")
-    settings.VERSION = "99.0.0"  # type: ignore[attr-defined]
+    setattr(settings, name, value)
     assert caching.validator("a") != before
+
+
+def test_a_validator_depends_on_templates_and_names_of_static_files(
+    settings: Settings, tmp_path: Path
+) -> None:
+    old, new, static = tmp_path / "old", tmp_path / "new", tmp_path / "static"
+    for folder, text in ((old, "<p>Old</p>"), (new, "<p>New</p>"), (static, "{}")):
+        folder.mkdir()
+        (folder / ("staticfiles.json" if folder == static else "base.html")).write_text(text)
+    tags = {caching.validator("a")}
+    for templates, root in ((old, tmp_path), (new, tmp_path), (new, static)):
+        settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [templates]}]
+        settings.STATIC_ROOT = root
+        tags.add(caching.validator("a"))
+    assert len(tags) == 4
+
+
+def test_the_same_files_elsewhere_make_the_same_digest(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name / "inside").mkdir(parents=True)
+        (tmp_path / name / "inside" / "base.html").write_text("<p>Same</p>")
+    assert caching.digest_of(tmp_path / "one") == caching.digest_of(tmp_path / "two")
+    assert caching.digest_of(tmp_path / "one") != caching.digest_of(tmp_path / "none")
 
 
 def test_a_validator_is_a_weak_tag() -> None:
