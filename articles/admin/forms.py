@@ -115,8 +115,12 @@ class ArticleForm(RefusableForm[Article]):
         at: datetime | None = cleaned.get("at")
         if at and at != self.opened_at and at < timezone.now() - LATE:
             self.add_error("at", _("This time has passed. Leave it empty to publish at once."))
+        embargo: datetime | None = cleaned.get("embargo_until")
+        now = timezone.now()
+        if embargo and embargo > now and publishing.was_seen(self.instance, now):
+            self.add_error("embargo_until", str(publishing.TooLate()))
         expire_at: datetime | None = cleaned.get("expire_at")
-        begins = [one for one in (at, cleaned.get("embargo_until")) if one]
+        begins = [one for one in (at, embargo) if one]
         if expire_at and begins and expire_at <= max(begins):
             self.add_error("expire_at", _("The article would expire before it appears."))
 

@@ -8,6 +8,7 @@ from articles.publishing.common import (
     NotPossible,
     Outdated,
     PublishingRefused,
+    TooLate,
     latest_revision,
     was_seen,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "NotPossible",
     "Outdated",
     "PublishingRefused",
+    "TooLate",
     "discard",
     "latest_revision",
     "publish",

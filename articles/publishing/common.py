@@ -35,6 +35,15 @@ class Outdated(PublishingRefused):
         )
 
 
+class TooLate(NotPossible):
+    """Readers have seen the article, so it cannot be made to wait."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Readers have seen this article, so it cannot wait: to take it back, withdraw it.")
+        )
+
+
 def name_of(by: By) -> str:
     """The name that the log keeps; it outlives the account."""
     return str(by)[:120]

@@ -15,7 +15,16 @@ from articles.models import Article, Credit, Person, RelatedStory, Topic
 from articles.models.fields import make_slug
 from articles.publishing import addresses
 from articles.publishing.cards import fresh_card
-from articles.publishing.common import By, NotPossible, begins, related_to, take, was_seen, write
+from articles.publishing.common import (
+    By,
+    NotPossible,
+    TooLate,
+    begins,
+    related_to,
+    take,
+    was_seen,
+    write,
+)
 from articles.publishing.refresh import refresh_cards
 from articles.sanitizer import strip_controls
 
@@ -99,6 +108,8 @@ def _update(article: Article, texts: dict[str, Any], now: Article, visible_updat
     begin = begins(now.publish_at, article.embargo_until)
     if begin and article.expire_at and article.expire_at <= begin:
         raise NotPossible(_("The article would expire before it appears."))
+    if was_seen(now, moment) and begin and begin > moment:
+        raise TooLate
     columns = {name: getattr(article, name) for name in EDITABLE} | texts
     if visible_update and was_seen(now, moment):
         columns["updated_at"] = moment

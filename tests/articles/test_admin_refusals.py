@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from articles.models import Article
 from comments.models import Thread
-from tests.articles.test_admin import LIST, draft
+from tests.articles.test_admin import LIST, change, draft, errors_of, payload, published
 
 pytestmark = pytest.mark.django_db
 
@@ -18,3 +21,12 @@ def test_a_draft_that_cannot_be_deleted_is_shown_again_with_the_reason(desk):
     assert answer.redirect_chain == [(f"{LIST}{article.pk}/change/", 302)]
     assert "something belongs to it" in answer.text
     assert Article.objects.filter(pk=article.pk).exists()
+
+
+def test_an_embargo_on_what_readers_have_seen_is_refused_at_its_field(desk):
+    article, day = published(), timezone.localdate() + timedelta(days=2)
+    times = {"embargo_until_0": day.isoformat(), "embargo_until_1": "10:00"}
+    answer = desk("Editor").post(change(article), payload(article, **times))
+    assert "withdraw it" in errors_of(answer)
+    assert list(answer.context["adminform"].form.errors) == ["embargo_until"]
+    assert Article.objects.published().count() == 1
