@@ -23,6 +23,7 @@ from articles.admin.base import DeskAdmin, who
 from articles.admin.forms import IN_SITE_TIME, ArticleForm, same_words
 from articles.admin.inlines import CreditInline, RelatedInline, credit_lines, related_stories
 from articles.models import Article
+from articles.models.fields import make_slug
 from articles.templatetags.articles import stored_html
 
 PUBLISH = "articles.publish_article"
@@ -175,7 +176,9 @@ class ArticleAdmin(DeskAdmin[Article]):
             visible_update=data.get("visible_update", False),
             seen=data["seen"] if article.pk else None,
         )
-        if slug and slug != stored.slug:
+        wanted = make_slug(slug, fallback=stored.slug)
+        moved = slug != stored.slug != wanted
+        if moved and publishing.was_seen(stored, timezone.now()):
             publishing.rename(stored, by=who(request), slug=slug)
 
     def _press(self, request: HttpRequest, article: Article, form: Any, seen: int) -> None:

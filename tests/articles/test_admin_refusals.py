@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments.models import Thread
-from tests.articles.test_admin import LIST, change, draft, errors_of, payload, published
+from tests.articles.test_admin import ADD, LIST, change, draft, errors_of, payload, published
 
 pytestmark = pytest.mark.django_db
 
@@ -30,3 +30,24 @@ def test_an_embargo_on_what_readers_have_seen_is_refused_at_its_field(desk):
     assert "withdraw it" in errors_of(answer)
     assert list(answer.context["adminform"].form.errors) == ["embargo_until"]
     assert Article.objects.published().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("Iphone-X", "iphone-x"), ("My_Slug--2", "my_slug-2")]
+)
+def test_a_slug_is_made_fit_for_an_address_without_a_complaint(desk, typed, stored):
+    client, article = desk("Editor"), draft()
+    assert client.post(ADD, {**payload(slug=typed), "_save": ""}).status_code == 302
+    assert client.post(change(article), payload(article, slug=typed)).status_code == 302
+    assert set(Article.objects.values_list("slug", flat=True)) == {stored}
+
+
+def test_a_published_story_moves_only_when_its_slug_says_something_else(desk):
+    client, article = desk("Editor"), published(slug="iphone-x")
+    path = article.path
+    assert client.post(change(article), payload(article, slug="Iphone-X")).status_code == 302
+    article.refresh_from_db()
+    assert article.path == path
+    assert client.post(change(article), payload(article, slug="Iphone-11")).status_code == 302
+    article.refresh_from_db()
+    assert article.path.endswith("/iphone-11")
