@@ -231,9 +231,25 @@ def test_an_old_address_of_a_draft_says_nothing(client: Client) -> None:
     assert client.get("/old/").status_code == 404
 
 
+@pytest.mark.parametrize("waits_for", ["publish_at", "embargo_until"])
+def test_an_old_address_of_a_story_says_nothing_before_its_time(
+    client: Client, waits_for: str
+) -> None:
+    now = timezone.now()
+    later = now + timedelta(hours=1)
+    article = make_article(at=now - timedelta(hours=1))
+    Article.objects.update(first_published_at=later, **{waits_for: later})
+    OldPath.objects.create(path="old", article=article)
+    assert client.get("/old/").status_code == 404
+    Article.objects.update(first_published_at=now, **{waits_for: now})
+    assert client.get("/old/").headers["Location"] == article.get_absolute_url()
+
+
 def test_an_old_address_of_a_page_leads_to_it_once_it_is_public(client: Client) -> None:
     page = Page.objects.create(slug="imprint", title="Imprint")
     OldPath.objects.create(path="old", page=page)
+    assert client.get("/old/").status_code == 404
+    Page.objects.update(published_at=timezone.now() + timedelta(hours=1))
     assert client.get("/old/").status_code == 404
     Page.objects.update(published_at=timezone.now())
     assert client.get("/old/").headers["Location"] == "/imprint/"
