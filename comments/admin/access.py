@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.people.models import User
@@ -109,7 +110,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[M]):
             context = {
                 **self.admin_site.each_context(request),
                 "opts": self.opts,
-                "title": self.opts.verbose_name_plural,
+                "title": capfirst(self.opts.verbose_name_plural),
                 "problem": _("There is no such place in this list. Begin at its start."),
             }
             return TemplateResponse(

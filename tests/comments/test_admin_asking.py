@@ -130,6 +130,7 @@ def test_a_list_says_clearly_what_it_cannot_be_asked(desk, model, query):
     assert response.status_code == 400
     html = response.content.decode()
     assert "errornote" in html
+    assert response.context["title"][0].isupper()
     assert f'href="{address(model)}"' in html
 
 
