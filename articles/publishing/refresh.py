@@ -59,11 +59,17 @@ def refresh_figures(picture_id: int) -> None:
             html = body.expand(article.body_source).html
             Article.objects.filter(pk=pk).update(body=html)
             _touch([pk])
-    for page in Page.objects.filter(body_source__contains=f'data-picture="{picture.key}"'):
+    _refresh_pages(picture)
+
+
+def _refresh_pages(picture: Picture) -> None:
+    """Standing pages repeat the site's version; their own time is that of somebody's change."""
+    showing = Page.objects.filter(body_source__contains=f'data-picture="{picture.key}"')
+    for pk in showing.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            now = Page.objects.select_for_update().get(pk=page.pk)
-            html = body.expand(now.body_source).html
-            Page.objects.filter(pk=page.pk).update(body=html, changed_at=timezone.now())
+            now = Page.objects.select_for_update().get(pk=pk)
+            Page.objects.filter(pk=pk).update(body=body.expand(now.body_source).html)
+            refresh_site()
 
 
 def refresh_site() -> None:
