@@ -31,7 +31,7 @@ def publish(
     the update time to show from the beginning, for articles that come from elsewhere.
 
     Raises:
-        NotPossible: readers have it already, or it has no headline.
+        NotPossible: readers have it already, it has no headline, or its time is over.
         Outdated: somebody saved it meanwhile.
     """
     now = timezone.now()
@@ -42,6 +42,8 @@ def publish(
         if row.withdrawn_at is not None:
             if at is not None and at > now:
                 raise NotPossible(_("A withdrawn article comes back at once, or not at all."))
+            if row.expire_at is not None and row.expire_at <= now:
+                raise NotPossible(_("This article has expired: change that time first."))
             write(row, "republished", by=by, note=note, withdrawn_at=None, withdrawn_reason="")
         elif was_seen(row, now):
             raise NotPossible(_("This article is published already."))

@@ -41,3 +41,17 @@ def test_the_embargo_of_what_still_waits_is_moved():
     article.embargo_until = later
     publishing.save(article, by="Ana")
     assert Article.objects.get().visible_from == later
+
+
+def test_a_withdrawn_story_whose_time_is_over_does_not_come_back():
+    article = published()
+    publishing.withdraw(article, by="Ana", reason="Wrong")
+    article.expire_at = timezone.now() - timedelta(minutes=1)
+    publishing.save(article, by="Ana")
+    with pytest.raises(publishing.NotPossible, match="expired"):
+        publishing.publish(article, by="Ana")
+    assert actions(article) == ["created", "published", "withdrawn", "saved"]
+    article.expire_at = timezone.now() + timedelta(days=1)
+    publishing.save(article, by="Ana")
+    publishing.publish(article, by="Ana")
+    assert visible(article)
