@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -60,12 +60,19 @@ def block_urls() -> Iterator[str]:
 
 
 def filled_blocks(model: type[Topic] | type[Person]) -> Iterator[int]:
-    """The blocks that hold a row, at one look into the index each."""
-    numbers = model._default_manager.order_by("pk").values_list("pk", flat=True)
+    """The blocks that hold somebody or something readers know, at one query each."""
+    numbers = known(model).order_by("pk").values_list("pk", flat=True)
     found = numbers.first()
     while found is not None:
         yield found // BLOCK
         found = numbers.filter(pk__gte=(found // BLOCK + 1) * BLOCK).first()
+
+
+def known(model: type[Topic] | type[Person]) -> QuerySet[Model]:
+    """The rows that a published story names: the others have no page yet."""
+    name = "topics" if model is Topic else "people"
+    stories = Article.objects.filter(**{name: OuterRef("pk")}).published()
+    return model._default_manager.filter(Exists(stories))
 
 
 @require_safe
@@ -80,9 +87,9 @@ def pages(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def block(request: HttpRequest, kind: str, block: str) -> HttpResponseBase:
-    """Topics or people whose numbers lie in one block of BLOCK."""
+    """Topics or people with stories whose numbers lie in one block of BLOCK."""
     first = int(block) * BLOCK
-    rows: QuerySet[Model] = KINDS[kind]._default_manager.filter(pk__gte=first, pk__lt=first + BLOCK)
+    rows = known(KINDS[kind]).filter(pk__gte=first, pk__lt=first + BLOCK)
     urls = [row.get_absolute_url() for row in rows.order_by("pk")]  # type: ignore[attr-defined]
     if not urls:
         raise Http404

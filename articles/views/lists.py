@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from articles import paging, seo
 from articles.models import Article, Credit, Page, Person, Section, SiteIdentity, Topic
+from articles.models.articles import ArticleQuerySet
+from articles.paging import Slice
 from articles.views.common import PAGE_SIZE, answer, feed_of, preview_image, seo_site, slice_stamps
 
 
@@ -52,15 +54,14 @@ def section_page(request: HttpRequest, section: Section) -> HttpResponseBase:
 def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
     site = SiteIdentity.objects.current()
     topic = get_object_or_404(Topic, slug=slug)
-    articles = Article.objects.for_list().filter(topics=topic)
-    stories = paging.page(articles, request.GET, size=PAGE_SIZE)
+    stories = stories_about(Article.objects.filter(topics=topic), request)
     url = topic.get_absolute_url()
     head = seo.page(
         seo_site(site),
         title=topic.name,
         path=url,
         description=topic.description,
-        index=stories.first and bool(stories.items),
+        index=stories.first,
         feeds=[feed_of(site, topic.name, url)],
     )
     context = {"site": site, "head": head, "topic": topic, "stories": stories}
@@ -72,8 +73,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
 def person(request: HttpRequest, slug: str) -> HttpResponseBase:
     site = SiteIdentity.objects.current()
     person = get_object_or_404(Person.objects.select_related("picture"), slug=slug)
-    articles = Article.objects.for_list().filter(pk__in=written_by(person))
-    stories = paging.page(articles, request.GET, size=PAGE_SIZE)
+    stories = stories_about(Article.objects.filter(pk__in=written_by(person)), request)
     url = person.get_absolute_url()
     head = seo.page(
         seo_site(site),
@@ -88,6 +88,17 @@ def person(request: HttpRequest, slug: str) -> HttpResponseBase:
     portrait = (person.picture.pk, person.picture.changed_at) if person.picture else ()
     words = (person.name, person.title, person.biography, portrait)
     return answer(request, "articles/person.html", context, *words, slice_stamps(stories))
+
+
+def stories_about(articles: ArticleQuerySet, request: HttpRequest) -> Slice:
+    """A page of the stories about a topic or by a person.
+
+    Raises Http404 before the first is published: the name alone would tell of a story to come.
+    """
+    stories = paging.page(articles.for_list(), request.GET, size=PAGE_SIZE)
+    if not stories.items and not articles.published().exists():
+        raise Http404
+    return stories
 
 
 def written_by(person: Person) -> QuerySet[Credit, int]:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from lxml import etree
 
-from articles.models import Page
+from articles.models import Article, Page
 from tests.factories import make_article, make_person, make_section, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -71,11 +71,24 @@ def test_standing_pages_and_sections_are_listed_once_public(client: Client) -> N
 
 
 def test_people_and_topics_come_in_blocks_of_numbers(client: Client) -> None:
-    make_topic(slug="near")
-    make_person(name="Far", slug="far", pk=20_001)
+    far = make_person(name="Far", slug="far", pk=20_001)
+    make_article(people=[far], topics=[make_topic(slug="near")])
     assert places(client, "/sitemap-people-2.xml") == ["/people/far/"]
+    assert places(client, "/sitemap-topics-0.xml") == ["/topics/near/"]
     assert client.get("/sitemap-people-1.xml").status_code == 404
     assert "/sitemap-people-1.xml" not in places(client, "/sitemap.xml")
+
+
+def test_people_and_topics_are_listed_once_a_story_of_theirs_is_out(client: Client) -> None:
+    later = timezone.now() + timedelta(hours=1)
+    people, topics = [make_person(slug="guest")], [make_topic(slug="raid")]
+    make_article(embargo_until=later, people=people, topics=topics)
+    assert places(client, "/sitemap.xml") == ["/sitemap-pages.xml"]
+    assert client.get("/sitemap-people-0.xml").status_code == 404
+    assert client.get("/sitemap-topics-0.xml").status_code == 404
+    Article.objects.update(embargo_until=None)
+    assert places(client, "/sitemap-people-0.xml") == ["/people/guest/"]
+    assert places(client, "/sitemap-topics-0.xml") == ["/topics/raid/"]
 
 
 @pytest.mark.parametrize(

@@ -73,10 +73,23 @@ def test_an_empty_section_says_so(client: Client) -> None:
     assert b"No stories here yet." in client.get("/security/").content
 
 
+@pytest.mark.parametrize("url", ["/people/guest/", "/topics/raid/"])
+@pytest.mark.parametrize("query", ["", "?before=0-0", "?after=0-0"])
+def test_a_name_is_not_told_before_its_first_story(client: Client, url: str, query: str) -> None:
+    later = timezone.now() + timedelta(hours=1)
+    people, topics = [make_person(slug="guest")], [make_topic(slug="raid")]
+    make_article(embargo_until=later, people=people, topics=topics)
+    make_article()
+    assert client.get(url + query).status_code == 404
+    Article.objects.update(embargo_until=None)
+    assert client.get(url + query).status_code == 200
+
+
 def test_a_person_shows_who_they_are(client: Client) -> None:
-    make_person(
+    ana = make_person(
         name="Ana Lopes", slug="ana", title="Harbour reporter", biography="First.\n\n<b>Second</b>."
     )
+    make_article(people=[ana])
     content = client.get("/people/ana/").content.decode()
     assert "<h1>Ana Lopes</h1>" in content
     assert "Harbour reporter" in content
@@ -92,6 +105,7 @@ def test_a_story_with_two_roles_of_one_person_stands_once(client: Client) -> Non
 
 def test_a_changed_biography_is_sent_to_those_who_have_the_old_one(client: Client) -> None:
     ana = make_person(name="Ana", slug="ana")
+    make_article(people=[ana])
     etag = client.get("/people/ana/").headers["ETag"]
     assert client.get("/people/ana/", headers={"If-None-Match": etag}).status_code == 304
     ana.biography = "New"
@@ -125,9 +139,7 @@ def test_a_standing_page_is_there_once_public(client: Client) -> None:
 
 
 def test_every_list_is_found_by_feed_readers(client: Client) -> None:
-    make_section()
-    make_topic()
-    make_person(slug="ana")
+    make_article(topics=[make_topic()], people=[make_person(slug="ana")])
     for url in ("/security/", "/topics/convoys/", "/people/ana/"):
         content = client.get(url).content.decode()
         assert 'type="application/atom+xml"' in content
