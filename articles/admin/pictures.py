@@ -15,6 +15,7 @@ from articles.media.models import Picture
 SHOWN = 24
 LONGEST_QUERY = 200
 FARTHEST = 100_000
+LONGEST_NUMBER = 9
 NEEDED = ("articles.add_article", "articles.change_article", "articles.change_page")
 
 
@@ -31,7 +32,8 @@ def pictures(request: HttpRequest) -> JsonResponse:
     if key is not None:
         return _answer(list(Picture.objects.filter(key=key.replace("\0", ""))), more=False)
     start = request.GET.get("start", "")
-    place = min(int(start), FARTHEST) if start.isascii() and start.isdigit() else 0
+    known = start.isascii() and start.isdigit()
+    place = min(int(start[:LONGEST_NUMBER]), FARTHEST) if known else 0
     rows = list(_found(request.GET.get("q", ""))[place : place + SHOWN + 1])
     return _answer(rows[:SHOWN], more=len(rows) > SHOWN)
 
