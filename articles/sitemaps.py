@@ -99,6 +99,8 @@ def block(request: HttpRequest, kind: str, block: str) -> HttpResponseBase:
 @require_safe
 def month(request: HttpRequest, year: str, month: str) -> HttpResponseBase:
     """The stories of one month in site time, the newest MOST_URLS of them."""
+    if int(year) < archive.FIRST_YEAR:
+        raise Http404
     try:
         day = date(int(year), int(month), 1)
         span = archive.month_span(day.year, day.month)

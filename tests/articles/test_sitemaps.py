@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from lxml import etree
+from pytest_django import Settings
 
 from articles.models import Article, Page
 from tests.factories import make_article, make_person, make_section, make_topic
@@ -97,12 +98,19 @@ def test_people_and_topics_are_listed_once_a_story_of_theirs_is_out(client: Clie
         "/sitemap-2019-13.xml",
         "/sitemap-2019-00.xml",
         "/sitemap-0000-01.xml",
+        "/sitemap-0001-01.xml",
+        "/sitemap-1799-12.xml",
+        "/sitemap-9999-11.xml",
         "/sitemap-9999-12.xml",
         "/sitemap-1800-01.xml",
         "/sitemap-people-999999999.xml",
     ],
 )
-def test_parts_that_cannot_be_are_not_found(client: Client, url: str) -> None:
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
+def test_parts_that_cannot_be_are_not_found(
+    client: Client, settings: Settings, url: str, zone: str
+) -> None:
+    settings.TIME_ZONE = zone
     assert client.get(url).status_code == 404
 
 
