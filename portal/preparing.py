@@ -11,8 +11,12 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Model
 
-from articles.models import Article
+from articles.models import Article, SiteIdentity
+from articles.people.models import User
+
+SIGNS_OF_LIFE: tuple[type[Model], ...] = (Article, SiteIdentity, User)
 
 
 def bring_tables_up_to_date() -> bool:
@@ -46,11 +50,12 @@ def static_fingerprint() -> str:
 
 
 def fill_with_the_demo() -> bool:
-    """Writes the demo newsroom, whole or not at all, into a site that has no article yet.
+    """Writes the demo newsroom, whole or not at all, into a site that nobody has begun.
 
-    A site on a public address stays as it is: the demo's passwords are known to everyone.
+    An account or the site's name is a beginning as much as an article. A site on a public address
+    stays as it is: the demo's passwords are known to everyone.
     """
-    if settings.SECURE or Article.objects.exists():
+    if settings.SECURE or any(model._default_manager.exists() for model in SIGNS_OF_LIFE):
         return False
     with transaction.atomic():
         call_command("demo", verbosity=0)

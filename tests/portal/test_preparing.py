@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -77,8 +78,11 @@ def test_a_missing_migration_is_run() -> None:
 
 
 @pytest.mark.django_db
-def test_a_site_with_an_article_gets_no_demo() -> None:
-    factories.make_article()
+@pytest.mark.parametrize(
+    "begin", [factories.make_article, factories.make_site, factories.make_user]
+)
+def test_a_site_that_somebody_began_gets_no_demo(begin: Callable[[], object]) -> None:
+    begin()
     assert not preparing.fill_with_the_demo()
 
 
