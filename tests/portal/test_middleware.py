@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from portal.middleware import headers
+from tests.factories import make_site
 
 
 def test_a_question_about_the_headers_gets_no_body_but_its_length() -> None:
@@ -23,8 +24,15 @@ def test_a_method_that_nothing_answers_is_refused(client: Client, method: str) -
     assert "GET" in response["Allow"]
 
 
-def test_an_address_with_a_nul_is_refused(client: Client) -> None:
-    assert client.get("/a%00b/").status_code == 400
+@pytest.mark.django_db
+def test_an_address_with_a_nul_is_refused_on_a_page_of_the_site(client: Client) -> None:
+    make_site(name="The Quay Post")
+    response = client.get("/a%00b/")
+    content = response.content.decode()
+    assert response.status_code == 400
+    assert "This address makes no sense</h1>" in content
+    assert "The Quay Post" in content
+    assert "camera=()" in response["Permissions-Policy"]
 
 
 @pytest.mark.django_db
