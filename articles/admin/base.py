@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from csp.decorators import csp_update
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from articles import editor
 from articles.body import BodyRefused
+from articles.media.sturdy import SturdyAdmin
 from articles.people.models import User
 from articles.publishing import PublishingRefused
 
@@ -39,7 +40,7 @@ class RefusableForm(ModelForm[M]):
         return cleaned
 
 
-class DeskAdmin(admin.ModelAdmin[M]):
+class DeskAdmin(SturdyAdmin[M]):
     """An admin whose rows are written by `articles.publishing` and deleted by nobody.
 
     What publishing refuses happens after the form was found valid, and rolls back the request's
@@ -49,7 +50,6 @@ class DeskAdmin(admin.ModelAdmin[M]):
     form: Any = RefusableForm
     actions = None
     list_per_page = 50
-    show_full_result_count = False
     has_editor = False
 
     def changeform_view(
@@ -69,15 +69,20 @@ class DeskAdmin(admin.ModelAdmin[M]):
             response = view(request, object_id, form_url, extra_context)
         return response
 
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def _delete_view(self, request: HttpRequest, object_id: str, *args: Any) -> HttpResponse:
+        """What publishing refuses is said on the article's page; the log of deletions forgets it.
+
+        Inside `delete_view`, which answers other errors of values and opened the transaction.
+        """
+        view: Any = super()._delete_view  # type: ignore[misc]
         try:
-            return super().delete_view(request, object_id, extra_context)
+            response: HttpResponse = view(request, object_id, *args)
         except REFUSALS as refusal:
+            transaction.set_rollback(True)
             self.message_user(request, str(refusal), messages.ERROR)
             name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-            return redirect(name, object_id)
+            response = redirect(name, object_id)
+        return response
 
     def get_form(
         self, request: HttpRequest, obj: M | None = None, change: bool = False, **kwargs: Any

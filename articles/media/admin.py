@@ -15,13 +15,14 @@ from articles.media import library
 from articles.media.forms import PictureForm
 from articles.media.markup import thumbnail, url_of
 from articles.media.models import Picture
+from articles.media.sturdy import SturdyAdmin
 from articles.media.validators import label
 
 PUBLISH = "articles.publish_article"
 
 
 @admin.register(Picture)
-class PictureAdmin(admin.ModelAdmin[Picture]):
+class PictureAdmin(SturdyAdmin[Picture]):
     """Every write goes through `library`; a picture that is shown somewhere cannot be deleted."""
 
     form = PictureForm
@@ -33,7 +34,6 @@ class PictureAdmin(admin.ModelAdmin[Picture]):
     list_per_page = 48
     search_fields = ("name", "alt", "caption", "credit")
     search_help_text = _("Searches names, alt texts, captions and credits.")
-    show_full_result_count = False
     readonly_fields = ("preview", "file", "shown_in")
     fieldsets = (
         (None, {"fields": ("preview", "file", "upload")}),

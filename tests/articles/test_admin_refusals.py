@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from articles.models import Article
@@ -21,6 +22,7 @@ def test_a_draft_that_cannot_be_deleted_is_shown_again_with_the_reason(desk):
     assert answer.redirect_chain == [(f"{LIST}{article.pk}/change/", 302)]
     assert "something belongs to it" in answer.text
     assert Article.objects.filter(pk=article.pk).exists()
+    assert not LogEntry.objects.exists()
 
 
 def test_an_embargo_on_what_readers_have_seen_is_refused_at_its_field(desk):
