@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -45,9 +46,12 @@ def search(query: str, *, section: Section | None = None) -> ArticleQuerySet:
 
 
 def _anywhere(word: str) -> Q:
+    """SQLite by itself knows only the case of ASCII letters; expressions are matched by Python."""
+    by_python = connection.vendor == "sqlite" and not word.isascii()
+    lookup, sought = ("iregex", re.escape(word)) if by_python else ("icontains", word)
     condition = Q()
     for field in FIELDS:
-        condition |= Q(**{f"{field}__icontains": word})
+        condition |= Q(**{f"{field}__{lookup}": sought})
     return condition
 
 

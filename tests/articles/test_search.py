@@ -26,6 +26,14 @@ def test_words_are_found_wherever_they_stand(field: str) -> None:
     assert found("zeppelin") == ["hit"]
 
 
+@pytest.mark.parametrize("query", ["новости", "НОВОСТИ", "Новости", "нОвОсти", "école", "ÉCOLE"])
+@pytest.mark.parametrize("field", ["headline", "deck", "text"])
+def test_the_case_of_letters_of_any_script_does_not_matter(field: str, query: str) -> None:
+    make_article(slug="other", headline="Новое", text="Ecole")
+    make_article(slug="hit", **{field: "Новости из École Centrale"})
+    assert found(query) == ["hit"]
+
+
 def test_every_word_must_be_there_though_not_in_the_same_place() -> None:
     make_article(slug="both", headline="Zeppelin seen", text="It flew over the quay.")
     make_article(slug="one", headline="Zeppelin seen", text="It flew.")
@@ -59,9 +67,11 @@ def test_no_words_find_no_stories(query: str) -> None:
     assert found(query) == []
 
 
-@pytest.mark.parametrize("query", ["100%", "a_b", "back\\slash", "'quote\"", "[set]", "%", "_"])
+@pytest.mark.parametrize(
+    "query", ["100%", "a_b", "back\\slash", "'quote\"", "[set]", "%", "_", "(é", "à.b"]
+)
 def test_signs_with_a_meaning_to_databases_mean_themselves(query: str) -> None:
-    make_article(slug="plain", headline="Nothing", deck="", text="Nothing of the kind")
+    make_article(slug="plain", headline="Nothing", deck="", text="Nothing é of the kind: à-b")
     make_article(slug="hit", headline="Nothing", deck="", text=f"It holds {query} as it is")
     assert found(query) == ["hit"]
 
