@@ -61,6 +61,11 @@ class PersonAdmin(DeskAdmin[Person]):
     fields = ("name", "slug", "title", "biography", "picture", "user")
     prepopulated_fields = {"slug": ("name",)}
 
+    def get_fields(self, request: HttpRequest, obj: Person | None = None) -> Any:
+        """Who signs in, and under which address, is for those who see accounts."""
+        seen = request.user.has_perm("people.view_user")
+        return [name for name in self.fields if seen or name != "user"]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> Any:
         return ("slug",) if obj else ()
 
