@@ -456,7 +456,7 @@ def test_the_history_lists_the_revisions_and_shows_the_text_of_one(desk):
     article.body_source = "<p>Second words.</p>"
     publishing.save(article, by="Ben", note="Again")
     number = article.revisions.last().number
-    client = desk("Moderator")
+    client = desk("Writer")
     page = client.get(f"{LIST}{article.pk}/history/").text
     assert "Again" in page
     assert "First words." not in page

@@ -69,10 +69,6 @@ def test_a_list_counts_no_further_than_people_leaf(desk, monkeypatch):
     monkeypatch.setattr(sturdy, "COUNTED", 3)
     answer = desk("Editor").get(LIST)
     assert answer.context["cl"].result_count == 3
-    (
-        make_picture(),
-        make_picture(original="b"),
-        make_picture(original="c"),
-        make_picture(original="d"),
-    )
+    for name in "abcd":
+        make_picture(original=name)
     assert desk("Editor").get("/admin/media/picture/").context["cl"].result_count == 3
