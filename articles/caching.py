@@ -15,14 +15,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
-from django.db.models import Subquery
+from django.db.models import Count, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template import engines
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 
-from articles.models import Article, SiteIdentity
+from articles.models import Article, Page, SiteIdentity
 from articles.models.articles import ArticleQuerySet
 
 R = TypeVar("R", bound=HttpResponseBase)
@@ -50,7 +51,14 @@ def register(name: str, expression: Callable[[], Combinable]) -> None:
     _parts[name] = expression
 
 
+def _pages_begun() -> Combinable:
+    """How many standing pages have had their time: they enter the menus without being saved."""
+    begun = Page.objects.order_by().filter(published_at__lte=timezone.now()).values(one=Value(1))
+    return Subquery(begun.annotate(count=Count("pk")).values("count"))
+
+
 register("site", lambda: Subquery(SiteIdentity.objects.values("version")[:1]))
+register("pages", _pages_begun)
 
 
 def with_parts(queryset: ArticleQuerySet) -> ArticleQuerySet:

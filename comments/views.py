@@ -165,7 +165,7 @@ def policy(request: HttpRequest, number: int | None = None) -> HttpResponse:
     if version is None:
         return render(request, "comments/no_policy.html", status=404)
     site = SiteIdentity.objects.current()
-    numbers = (version.number, in_force and in_force.number, site.version)
+    numbers = (version.number, in_force and in_force.number, site.frame)
     etag = caching.validator("policy", *numbers, request.path)
     unchanged = caching.not_modified(request, etag)
     if unchanged:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.fields import root_slug_is_free, validate_root_slug
@@ -47,7 +50,8 @@ class SiteIdentity(models.Model):
     """One row: what the site is called and who answers for it.
 
     `nav` repeats sections and pages so that every page's frame costs one query; it and `version`
-    are written by `articles.publishing.refresh_site` alone.
+    are written by `articles.publishing.refresh_site` alone. A page whose time has yet to come is
+    in it with that time ("from"); readers are shown `menus`.
     """
 
     name = models.CharField(_("name"), max_length=80)
@@ -67,6 +71,25 @@ class SiteIdentity(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def menus(self) -> dict[str, list[dict[str, str]]]:
+        """What the menus show when first asked: sections, and pages whose time has come."""
+        now = timezone.now()
+        return {
+            place: [one for one in entries if _has_come(one.get("from"), now)]
+            for place, entries in self.nav.items()
+        }
+
+    @property
+    def frame(self) -> str:
+        """What every page's frame depends on, for validators."""
+        return f"{self.version}.{sum(map(len, self.menus.values()))}"
+
+
+def _has_come(text: str | None, now: datetime) -> bool:
+    at = parse_datetime(text) if text else None
+    return at is None or at <= now
 
 
 class Section(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -85,15 +86,23 @@ def _defaults() -> dict[str, Any]:
 
 
 def _nav() -> dict[str, list[dict[str, str]]]:
-    def entries(rows: Iterable[Section | Page], name: str) -> list[dict[str, str]]:
-        return [{"name": getattr(row, name), "url": row.get_absolute_url()} for row in rows]
-
-    pages = Page.objects.filter(published_at__lte=timezone.now()).only("slug", "title")
+    now = timezone.now()
+    pages = Page.objects.filter(published_at__isnull=False).only("slug", "title", "published_at")
     return {
-        "sections": entries(Section.objects.all(), "name"),
-        "header": entries(pages.filter(place=Page.Place.HEADER), "title"),
-        "footer": entries(pages.filter(place=Page.Place.FOOTER), "title"),
+        "sections": [
+            {"name": one.name, "url": one.get_absolute_url()} for one in Section.objects.all()
+        ],
+        "header": [_page(one, now) for one in pages.filter(place=Page.Place.HEADER)],
+        "footer": [_page(one, now) for one in pages.filter(place=Page.Place.FOOTER)],
     }
+
+
+def _page(page: Page, now: datetime) -> dict[str, str]:
+    """A page in a menu, with its time if that has yet to come."""
+    entry = {"name": page.title, "url": page.get_absolute_url()}
+    if page.published_at is not None and page.published_at > now:
+        entry["from"] = page.published_at.isoformat()
+    return entry
 
 
 def _touch(ids: list[int]) -> None:

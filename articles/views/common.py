@@ -59,7 +59,7 @@ def answer(
 ) -> HttpResponseBase:
     """The page, or 304 for a reader who has it. `parts` are all that it depends on beside
     `context["site"]`, its own address and the program."""
-    etag = caching.validator(template, context["site"].version, request.get_full_path(), *parts)
+    etag = caching.validator(template, context["site"].frame, request.get_full_path(), *parts)
     unchanged = caching.not_modified(request, etag)
     if unchanged is not None:
         return unchanged
