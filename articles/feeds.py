@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
@@ -96,6 +96,9 @@ def named_feed(
     subtitle: str,
     articles: ArticleQuerySet,
 ) -> HttpResponseBase:
+    """The feed of a part of the paper; of a topic or person only once a story is out."""
+    if not isinstance(about, Section) and not articles.exists():
+        raise Http404
     site = SiteIdentity.objects.current()
     title = _("%(site)s: %(name)s") % {"site": site.name, "name": about.name}
     return feed(request, site, Source(title, subtitle, about.get_absolute_url(), articles))

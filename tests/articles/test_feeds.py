@@ -174,3 +174,12 @@ def test_feeds_of_nothing_are_not_found(client: Client, url: str) -> None:
 def test_a_sign_that_xml_cannot_hold_does_not_break_the_feed(client: Client, sign: str) -> None:
     make_article(headline=f"A{sign}B", deck=f"C{sign}D")
     assert texts(feed(client), "a:entry/a:title") == ["AB"]
+
+
+def test_a_name_has_no_feed_before_its_first_story_is_out(client):
+    make_site()
+    ada = make_person(name="Ada Undercover", slug="ada")
+    make_topic(slug="merger", name="Merger")
+    make_article(at=None, people=[ada])
+    for address in ("/people/ada/feed/", "/topics/merger/feed/"):
+        assert client.get(address).status_code == 404
