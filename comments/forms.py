@@ -32,10 +32,10 @@ class ComposeForm(forms.Form):
     email = forms.EmailField(
         label=_("Your e-mail address"),
         max_length=254,
-        help_text=_("Never shown to anybody."),
+        help_text=_("Never published."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": _("Give your e-mail address. It is never shown."),
+            "required": _("Give your e-mail address. It is never published."),
             "invalid": _("This is not a whole e-mail address, such as ana@example.org."),
         },
     )

@@ -31,7 +31,11 @@ def compose(request: HttpRequest, path: str) -> HttpResponse:
         form = ComposeForm(initial={"stamp": stamps.make("compose", path)})
         return _show_form(request, article, intake.open_policy(article), reply_to, form)
     except intake.Closed as closed:
-        context = {"article": article, "no_policy": isinstance(closed, intake.NoPolicy)}
+        context = {
+            "article": article,
+            "no_policy": isinstance(closed, intake.NoPolicy),
+            "text": request.POST.get("text", "")[: settings.COMMENT_MAX_LENGTH],
+        }
         return render(request, "comments/closed.html", context, status=409)
 
 

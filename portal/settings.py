@@ -159,7 +159,6 @@ TASKS = {
 
 COMMENT_MAX_LENGTH = env.int("COMMENT_MAX_LENGTH", default=5000)
 COMMENTS_PER_PAGE = env.int("COMMENTS_PER_PAGE", default=50)
-PHONE_REGION = env.str("PHONE_REGION", default="US")
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 # Limits how much of any request body is read before a view runs; pictures have their own limit.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

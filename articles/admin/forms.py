@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -109,12 +108,17 @@ class ArticleForm(RefusableForm[Article]):
         if "_withdraw" in self.data and not cleaned.get("reason"):
             self.add_error("reason", _("Readers are told why: give a reason."))
         self._check_times(cleaned)
+        self._check_seen(cleaned)
         return cleaned
 
     def _check_times(self, cleaned: dict[str, Any]) -> None:
         at: datetime | None = cleaned.get("at")
         if at and at != self.opened_at and at < timezone.now() - LATE:
             self.add_error("at", _("This time has passed. Leave it empty to publish at once."))
+        elif at and self.instance.publish_at is None and "_publish" not in self.data:
+            self.add_error(
+                "at", _("To set this time, publish. To save the draft alone, leave it empty.")
+            )
         embargo: datetime | None = cleaned.get("embargo_until")
         now = timezone.now()
         if embargo and embargo > now and publishing.was_seen(self.instance, now):
@@ -124,14 +128,22 @@ class ArticleForm(RefusableForm[Article]):
         if expire_at and begins and expire_at <= max(begins):
             self.add_error("expire_at", _("The article would expire before it appears."))
 
-    def clean_seen(self) -> int:
-        """Tell about a newer save before anything else, whatever else is wrong with the form."""
-        seen = int(self.cleaned_data["seen"])
-        if self.instance.pk and self.refusal is None:
-            newer = self.instance.revisions.filter(number__gt=seen).first()
-            if newer is not None:
-                raise ValidationError(str(publishing.Outdated(newer)))
-        return seen
+    def _check_seen(self, cleaned: dict[str, Any]) -> None:
+        """Tell about a newer save where it is seen, and let a second, knowing click go on."""
+        seen = cleaned.get("seen")
+        if seen is None or not self.instance.pk or self.refusal is not None:
+            return
+        newer = self.instance.revisions.filter(number__gt=int(seen)).first()
+        if newer is None:
+            return
+        go_on = _(
+            "Your text is still below. Saving once more puts it in place of the newer one, "
+            "which the history keeps."
+        )
+        self.add_error(None, f"{publishing.Outdated(newer)} {go_on}")
+        changed = self.data.copy()  # type: ignore[attr-defined]
+        changed[self.add_prefix("seen")] = str(newer.number)
+        self.data = changed
 
     @property
     def touched(self) -> bool:

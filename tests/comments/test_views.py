@@ -71,7 +71,7 @@ def test_a_held_comment_is_told_its_rule_and_the_passage(client, article, compos
         ("name", "\u202e\u2066", "Give a name that readers will see."),
         ("name", "x" * 81, "at most 80 characters"),
         ("name", "A\x00na", "Null characters are not allowed."),
-        ("email", "", "Give your e-mail address. It is never shown."),
+        ("email", "", "Give your e-mail address. It is never published."),
         ("email", "ana", "This is not a whole e-mail address"),
         ("text", "", "Write something first."),
         ("text", "\n \n", "Write something first."),
@@ -171,6 +171,14 @@ def test_a_closed_thread_says_so(client, article, compose_url):
     for answer in (client.get(compose_url), client.post(compose_url, payload(article))):
         assert answer.status_code == 409
     assert Comment.objects.count() == 0
+
+
+def test_what_was_typed_is_shown_when_comments_closed_meanwhile(client, article, compose_url):
+    sent = payload(article, text="Nine <days> of waiting.")
+    Thread.objects.create(article=article, preset="closed")
+    answer = client.post(compose_url, sent)
+    assert answer.status_code == 409
+    assert escape("Nine <days> of waiting.") in answer.text
 
 
 def test_without_a_policy_comments_have_not_opened(client):
