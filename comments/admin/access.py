@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -12,7 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils.functional import cached_property
@@ -27,6 +29,8 @@ LONGEST_ID = 18
 ASKED = ("", "__exact", "__id__exact", "__isnull", "__isempty")
 """What the lists' filters append to a field's name in an address."""
 M = TypeVar("M", bound=models.Model)
+A = TypeVar("A")
+P = ParamSpec("P")
 
 
 def may_moderate(user: User | AnonymousUser) -> bool:
@@ -43,6 +47,23 @@ def moderator(request: HttpRequest) -> User:
     if not isinstance(request.user, User) or not may_moderate(request.user):
         raise PermissionDenied
     return request.user
+
+
+def looked_at(
+    view: Callable[Concatenate[A, HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[A, HttpRequest, P], HttpResponse]:
+    """A page of the desk that moderators look at, and that nothing can be sent to."""
+
+    @wraps(view)
+    def guarded(
+        self: A, request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        moderator(request)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return view(self, request, *args, **kwargs)
+
+    return guarded
 
 
 def as_id(text: str) -> int:

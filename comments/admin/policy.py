@@ -9,13 +9,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import DateTimeField, QuerySet, Value
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments import policies, saying
-from comments.admin.access import ReadOnlyAdmin, as_id, moderator
+from comments.admin.access import ReadOnlyAdmin, as_id, looked_at
 from comments.models import Detector, Example, PolicyVersion, Rule, RuleText
 from comments.policy import engine
 from comments.policy.detectors import KINDS
@@ -53,6 +53,7 @@ class PolicyVersionAdmin(ReadOnlyAdmin[PolicyVersion]):
     def state(self, version: PolicyVersion) -> str:
         return _state(version, version.in_force_since)  # type: ignore[attr-defined]
 
+    @looked_at
     def change_view(
         self,
         request: HttpRequest,
@@ -61,9 +62,6 @@ class PolicyVersionAdmin(ReadOnlyAdmin[PolicyVersion]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One version, with its examples tried now."""
-        moderator(request)
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
         version = self.get_queryset(request).filter(pk=as_id(object_id)).first()
         if version is None:
             raise Http404

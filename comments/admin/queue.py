@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from comments import moderation
 from comments.admin import deciding, items, paging
-from comments.admin.access import ReadOnlyAdmin, as_id, moderator
+from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, moderator
 from comments.admin.deciding import BadDecision
 from comments.admin.filters import Place, PlaceForm, place_from
 from comments.admin.items import Desk
@@ -75,6 +75,7 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
         }
         return self._page(request, "queue", context, 200 if form.is_valid() else 400)
 
+    @looked_at
     def change_view(
         self,
         request: HttpRequest,
@@ -83,9 +84,6 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One comment with its whole history. The address keeps the place in the queue."""
-        moderator(request)
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
         comment = items.for_desk(Comment.objects.filter(pk=as_id(object_id))).first()
         if comment is None:
             raise Http404

@@ -24,7 +24,7 @@ from articles.admin import articles as desk
 from articles.models import Article
 from comments import moderation
 from comments.admin import telling
-from comments.admin.access import ReadOnlyAdmin, as_id, may_moderate, moderator
+from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, may_moderate, moderator
 from comments.models import Decision, Thread
 
 HISTORY = 50
@@ -91,6 +91,7 @@ class ThreadAdmin(ReadOnlyAdmin[Thread]):
     def close_all(self, request: HttpRequest, threads: QuerySet[Thread]) -> None:
         _set_all(request, threads, Thread.Preset.CLOSED)
 
+    @looked_at
     def change_view(
         self,
         request: HttpRequest,
@@ -99,9 +100,6 @@ class ThreadAdmin(ReadOnlyAdmin[Thread]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One thread: its preset, and who changed it when."""
-        moderator(request)
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
         thread = _find(as_id(object_id))
         if thread is None:
             raise Http404
