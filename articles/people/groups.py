@@ -30,6 +30,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "articles.delete_frontslot",
         "articles.publish_article",
         "comments.moderate_comment",
+        "comments.edit_policy",
     ),
     "Moderator": ("articles.view_article", "comments.moderate_comment"),
 }

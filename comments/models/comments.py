@@ -29,10 +29,18 @@ class Thread(models.Model):
         HOLD = "hold", _("every comment waits for a moderator")
         CLOSED = "closed", _("closed")
 
+    class Risk(models.IntegerChoices):
+        """What the subject calls for, told to the policy's detectors: 0 to 100."""
+
+        ORDINARY = 0, _("ordinary")
+        SENSITIVE = 50, _("sensitive")
+        HIGH = 100, _("high")
+
     article = models.OneToOneField(Article, models.PROTECT, related_name="thread")
     preset = models.CharField(
         _("comments"), max_length=8, choices=Preset.choices, default=Preset.OPEN
     )
+    risk = models.PositiveSmallIntegerField(_("risk"), choices=Risk.choices, default=0)
     version = models.PositiveIntegerField(default=1, editable=False)
     visible_count = models.PositiveIntegerField(default=0, editable=False)
     last_number = models.PositiveIntegerField(default=0, editable=False)
@@ -40,6 +48,9 @@ class Thread(models.Model):
     class Meta:
         verbose_name = _("thread")
         verbose_name_plural = _("threads")
+        constraints = [
+            models.CheckConstraint(condition=Q(risk__lte=100), name="thread_risk_up_to_100")
+        ]
 
     def __str__(self) -> str:
         return str(self.article)

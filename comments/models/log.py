@@ -21,6 +21,7 @@ class Decision(models.Model):
 
     class Kind(models.TextChoices):
         RECEIVED = "received", _("received")
+        EDITED = "edited", _("edited by its writer")
         IMPORTED = "imported", _("imported")
         DECIDED = "decided", _("decided")
         BULK = "bulk", _("decided together")

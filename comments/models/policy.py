@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from comments.policy import grounds
 
 
 class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
@@ -24,7 +27,9 @@ class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
 class PolicyVersion(models.Model):
     """One version of the policy: a draft without `published_at`, frozen once it has one.
 
-    Version 0, "before this policy", has no rules: imported comments cite it.
+    Version 0, "before this policy", has no rules: imported comments cite it. `edits` moves with
+    every change of a draft, so that a save says which state of it the editor had seen. There is
+    one draft at a time, or two would be published in an order that their numbers deny.
     """
 
     number = models.PositiveIntegerField(_("number"), unique=True)
@@ -32,12 +37,21 @@ class PolicyVersion(models.Model):
     published_by = models.CharField(_("published by"), max_length=120, blank=True)
     note = models.TextField(_("what changed, for readers"), blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    edits = models.PositiveIntegerField(default=0, editable=False)
     objects = PolicyVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("policy version")
         verbose_name_plural = _("policy versions")
         ordering = ["-number"]
+        permissions = [("edit_policy", "Can draft and publish the comment policy")]
+        constraints = [
+            models.UniqueConstraint(
+                Coalesce("published_at", Value(datetime(1970, 1, 1, tzinfo=UTC))),
+                condition=Q(published_at=None, number__gt=0),
+                name="policy_one_draft_at_a_time",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(_("Version %(number)s") % {"number": self.number})
@@ -47,7 +61,11 @@ class PolicyVersion(models.Model):
 
 
 class Rule(models.Model):
-    """One numbered rule of one version. Its words are `RuleText` rows, a language each."""
+    """One numbered rule of one version. Its words are `RuleText` rows, a language each.
+
+    `citable`: moderators may refuse or remove under it. A rule that only sorts, such as "first
+    comments are read first", is none. `private_texts`: its detectors read reports and appeals too.
+    """
 
     class Consequence(models.TextChoices):
         NONE = "", _("for people only")
@@ -61,7 +79,9 @@ class Rule(models.Model):
     consequence = models.CharField(
         _("consequence"), max_length=8, choices=Consequence.choices, blank=True
     )
-    ground = models.CharField(_("ground"), max_length=60, blank=True)
+    ground = models.CharField(_("ground"), max_length=60, choices=grounds.GROUNDS, blank=True)
+    citable = models.BooleanField(_("may be cited for a refusal or removal"), default=True)
+    private_texts = models.BooleanField(_("checks reports and appeals too"), default=True)
 
     class Meta:
         verbose_name = _("rule")
@@ -74,6 +94,13 @@ class Rule(models.Model):
             models.CheckConstraint(
                 condition=Q(consequence__in=["", "nudge", "hold", "refuse"]),
                 name="rule_consequence_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(ground__in=["", *sorted(grounds.NAMES)]), name="rule_ground_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(citable=True) | ~Q(consequence="refuse"),
+                name="rule_refuses_only_if_citable",
             ),
         ]
 
