@@ -80,6 +80,8 @@ def _spec(rule: Rule) -> engine.RuleSpec:
         key=rule.key,
         consequence=rule.consequence,  # type: ignore[arg-type]
         ground=rule.ground,
+        private_texts=rule.private_texts,
+        citable=rule.citable,
         detectors=tuple(
             engine.DetectorSpec(one.kind, one.settings, tuple(one.languages))
             for one in rule.detectors.all()
@@ -102,8 +104,8 @@ def _spec(rule: Rule) -> engine.RuleSpec:
 def create_draft(rules: Sequence[Mapping[str, Any]], *, note: str = "") -> PolicyVersion:
     """A new draft from plain data: a mapping a rule, named as the models' fields.
 
-    Each has `number`, `key`, `consequence`, `ground`, `texts` (by language, `title` and `text`),
-    `examples` and `detectors`.
+    Each has `number`, `key`, `consequence`, `ground`, `citable`, `private_texts`, `texts` (by
+    language, `title` and `text`), `examples` and `detectors`.
 
     Raises:
         engine.PolicyError: when the rules cannot run; nothing is stored then.
@@ -123,6 +125,8 @@ def _create_rule(version: PolicyVersion, data: Mapping[str, Any]) -> None:
         key=data["key"],
         consequence=data.get("consequence", ""),
         ground=data.get("ground", ""),
+        citable=data.get("citable", True),
+        private_texts=data.get("private_texts", True),
     )
     RuleText.objects.bulk_create(
         RuleText(rule=rule, language=language, **texts) for language, texts in data["texts"].items()

@@ -57,7 +57,11 @@ class ExampleSpec:
 
 @dataclass(frozen=True, slots=True)
 class RuleSpec:
-    """One rule as data. An empty consequence means the rule is for people only."""
+    """One rule as data. An empty consequence means the rule is for people only.
+
+    `private_texts`: its detectors read reports and appeals too. `citable`: people may refuse or
+    remove under it, so that it may itself refuse.
+    """
 
     number: int
     key: str
@@ -65,6 +69,8 @@ class RuleSpec:
     ground: str = ""
     detectors: tuple[DetectorSpec, ...] = ()
     examples: tuple[ExampleSpec, ...] = ()
+    private_texts: bool = True
+    citable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +86,20 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class ExampleFailure:
-    """An example that does not come out as published, and why."""
+class ExampleOutcome:
+    """How an example comes out. `problem` is None when it comes out as published."""
 
     rule: int
     index: int
     example: ExampleSpec
     findings: tuple[Finding, ...]
+    problem: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleFailure(ExampleOutcome):
+    """An example that does not come out as published, and why."""
+
     problem: Sentence
 
 
@@ -126,7 +139,10 @@ def judge(policy: CompiledPolicy, submission: Submission, facts: Facts) -> Verdi
     findings: list[Finding] = []
     consequence: Outcome = "publish"
     cited = None
+    private = submission.purpose in ("report", "appeal")
     for rule, checks in zip(policy.rules, policy.checks, strict=True):
+        if private and not rule.private_texts:
+            continue
         found = _ask(rule, checks, reading)
         findings += found
         if found and rule.consequence and STRICTNESS[rule.consequence] > STRICTNESS[consequence]:
@@ -147,15 +163,18 @@ def nudging_rule(policy: CompiledPolicy, verdict: Verdict) -> int | None:
     return next((number for number in nudging if number in found), None)
 
 
+def try_examples(policy: CompiledPolicy) -> tuple[ExampleOutcome, ...]:
+    """Every example as its rule judges it, in rule and example order."""
+    return tuple(
+        _try_example(rule, checks, index, example)
+        for rule, checks in zip(policy.rules, policy.checks, strict=True)
+        for index, example in enumerate(rule.examples)
+    )
+
+
 def check_examples(policy: CompiledPolicy) -> tuple[ExampleFailure, ...]:
     """The examples that do not come out as published; empty when the policy may be published."""
-    failures = []
-    for rule, checks in zip(policy.rules, policy.checks, strict=True):
-        for index, example in enumerate(rule.examples):
-            failure = _try_example(rule, checks, index, example)
-            if failure:
-                failures.append(failure)
-    return tuple(failures)
+    return tuple(one for one in try_examples(policy) if isinstance(one, ExampleFailure))
 
 
 def _refuse_repeated(rules: tuple[RuleSpec, ...]) -> None:
@@ -167,6 +186,9 @@ def _refuse_repeated(rules: tuple[RuleSpec, ...]) -> None:
         if rule.consequence not in ("", "nudge", "hold", "refuse"):
             message = gettext_noop("must be nudge, hold, refuse or empty.")
             raise PolicyError(f"rules[{at}].consequence", sentence(message))
+        if rule.consequence == "refuse" and not rule.citable:
+            message = gettext_noop("A rule that may not be cited for a refusal cannot refuse.")
+            raise PolicyError(f"rules[{at}].citable", sentence(message))
         seen.add(rule.number)
 
 
@@ -221,7 +243,7 @@ def _risk(policy: CompiledPolicy, findings: list[Finding], facts: Facts) -> int:
 
 def _try_example(
     rule: RuleSpec, checks: tuple[_Prepared, ...], index: int, example: ExampleSpec
-) -> ExampleFailure | None:
+) -> ExampleOutcome:
     try:
         facts = facts_from(example.facts)
     except FactsError as error:
@@ -231,7 +253,7 @@ def _try_example(
     submission = Submission(example.text, example.name, example.language)
     found = tuple(_ask(rule, checks, Reading(submission, facts)))
     if bool(found) is not example.allowed:
-        return None
+        return ExampleOutcome(rule.number, index, example, found, None)
     return ExampleFailure(rule.number, index, example, found, _UNLIKE[example.allowed])
 
 

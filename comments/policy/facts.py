@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Literal
+
+Purpose = Literal["comment", "report", "appeal"]
 
 LONGEST_WINDOW = 86_400
 """Seconds. Ages of posts need not reach further back: no detector accepts a longer window."""
@@ -30,6 +32,8 @@ class Submission:
     """The display name. Empty when the gate is asked about a text alone (a report, an appeal)."""
     language: str = ""
     """BCP 47 tag the text is taken to be in (`en`, `pt-BR`); empty when unknown."""
+    purpose: Purpose = "comment"
+    """What the text is for. Reports and appeals are read by staff alone: rules may leave them be."""
 
 
 @dataclass(frozen=True, slots=True)
