@@ -33,7 +33,7 @@ class Submission:
     language: str = ""
     """BCP 47 tag the text is taken to be in (`en`, `pt-BR`); empty when unknown."""
     purpose: Purpose = "comment"
-    """What the text is for. Reports and appeals are read by staff alone: rules may leave them be."""
+    """What the text is for. Staff alone read reports and appeals, which rules may leave be."""
 
 
 @dataclass(frozen=True, slots=True)
