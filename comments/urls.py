@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from comments import views
+from comments import policy_pages, views
 
 app_name = "comments"
 ARTICLE = r"^(?P<path>[^/]+/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+)/"
 
 urlpatterns = [
-    path("comment-policy/", views.policy, name="policy"),
-    path("comment-policy/<int:number>/", views.policy, name="policy_version"),
+    path("comment-policy/", policy_pages.policy, name="policy"),
+    path("comment-policy/<int:number>/", policy_pages.policy, name="policy_version"),
     path("comments/receipt/<str:token>/", views.receipt, name="receipt"),
     re_path(ARTICLE + r"comment/$", views.compose, name="compose"),
     re_path(ARTICLE + r"comments/(?P<number>[0-9]{1,7})/$", views.permalink, name="permalink"),

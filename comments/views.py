@@ -1,8 +1,7 @@
-"""What readers do with comments: write one, see what became of it, read the policy."""
+"""What readers do with comments: write one, see what became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -12,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import caching
-from articles.models import Article, SiteIdentity
-from comments import intake, policies, reasons, saying, sender, stamps
+from articles.models import Article
+from comments import intake, policies, reasons, sender, stamps
 from comments.forms import ComposeForm
-from comments.models import Comment, Detector, PolicyVersion, Rule
+from comments.models import Comment
 from comments.models.comments import Status
-from comments.policy.detectors import KINDS
 
 
 @stamps.guest_form
@@ -158,47 +156,3 @@ def permalink(request: HttpRequest, path: str, number: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.published(), path=path)
     get_object_or_404(Comment.objects.visible(), thread__article=article, number=number)
     return redirect(f"{article.get_absolute_url()}?from={number}#comment-{number}")
-
-
-@require_safe
-def policy(request: HttpRequest, number: int | None = None) -> HttpResponse:
-    """The policy in force, or as an earlier version read."""
-    published = PolicyVersion.objects.published()
-    in_force = PolicyVersion.objects.in_force()
-    version = in_force if number is None else get_object_or_404(published, number=number)
-    if version is None:
-        return render(request, "comments/no_policy.html", status=404)
-    site = SiteIdentity.objects.current()
-    numbers = (version.number, in_force and in_force.number, site.frame)
-    etag = caching.validator("policy", *numbers, request.path)
-    unchanged = caching.not_modified(request, etag)
-    if unchanged:
-        return unchanged  # type: ignore[return-value]
-    context = {
-        "version": version,
-        "in_force": in_force,
-        "rules": [_rule_for_readers(rule) for rule in _whole_rules(version)],
-        "versions": published.order_by("-published_at"),
-    }
-    return caching.may_be_kept(render(request, "comments/policy.html", context), etag=etag)
-
-
-def _whole_rules(version: PolicyVersion) -> Iterable[Rule]:
-    return version.rules.prefetch_related("texts", "examples", "detectors").order_by("number")
-
-
-def _rule_for_readers(rule: Rule) -> dict[str, Any]:
-    words = reasons.text_of(rule, settings.LANGUAGE_CODE)
-    return {
-        "number": rule.number,
-        "title": words.title,
-        "text": words.text,
-        "consequence": rule.consequence,
-        "examples": list(rule.examples.all()),
-        "detectors": [line for one in rule.detectors.all() for line in _looks_for(one)],
-    }
-
-
-def _looks_for(detector: Detector) -> list[str]:
-    kind = KINDS[detector.kind]
-    return [saying.say(one) for one in kind.describe(kind.parse_settings(detector.settings))]
