@@ -28,7 +28,8 @@ class Setting:
     Bounds are of the value for `whole` and `number`, of the number of characters for `text` and
     of each line for `lines`; `most` bounds the number of lines. `required` asks for a
     text that is not blank, or for at least one line. `optional` admits null for "no bound".
-    `fault` tells what is wrong with one line, or nothing.
+    `fault` tells what is wrong with one line, or nothing. `private` values help those who would
+    evade the rule and nobody else: readers are told how many there are, not which.
     """
 
     shape: Shape
@@ -41,6 +42,7 @@ class Setting:
     required: bool = False
     optional: bool = False
     fault: Callable[[str], Sentence | None] | None = None
+    private: bool = False
 
 
 def setting(default: object, spec: Setting) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from comments.policy.facts import Facts, Submission
 from comments.policy.findings import Hit, Sentence, gettext_noop
@@ -13,6 +13,9 @@ from comments.policy.settings import DetectorSettings, Setting, parse
 
 Check = Callable[[Reading], Iterable[Hit]]
 """A prepared detector. Pure; raises nothing whatever the text."""
+
+About = Literal["text", "sending"]
+"""What a kind reads: what was written, or who sent it when, where and how."""
 
 S = TypeVar("S", bound=DetectorSettings)
 
@@ -23,6 +26,7 @@ class Kind(Generic[S]):
 
     `prepare` does the work that depends on settings alone (automata, sets) and gives the Check.
     `describe` tells readers what is looked for, in one or two plain sentences.
+    `replayable` is False for a kind that reads what is not kept: on old comments it finds nothing.
     """
 
     name: str
@@ -30,6 +34,8 @@ class Kind(Generic[S]):
     settings: type[S]
     describe: Callable[[S], tuple[Sentence, ...]]
     prepare: Callable[[S], Check]
+    about: About = "text"
+    replayable: bool = True
 
     def parse_settings(self, mapping: object, path: str = "settings") -> S:
         """Settings from plain data; raises SettingsError naming the path of the fault."""

@@ -49,4 +49,4 @@ def prepare(settings: Settings) -> Check:
     return check
 
 
-KIND = Kind("first_time", gettext_noop("New senders"), Settings, describe, prepare)
+KIND = Kind("first_time", gettext_noop("New senders"), Settings, describe, prepare, about="sending")

@@ -33,8 +33,10 @@ def _no_host(host: str) -> Sentence | None:
     return sentence(gettext_noop("is not the name of a host, such as example.org."))
 
 
-def _hosts(label: str, help_text: str) -> Setting:
-    return Setting("lines", label, help_text, maximum=253, most=5_000, fault=_no_host)
+def _hosts(label: str, help_text: str, *, private: bool = False) -> Setting:
+    return Setting(
+        "lines", label, help_text, maximum=253, most=5_000, fault=_no_host, private=private
+    )
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Settings(DetectorSettings):
         _hosts(
             gettext_noop("Blocked hosts"),
             gettext_noop("Every link to one of them is found, whatever the number."),
+            private=True,
         ),
     )
     where: str = setting("both", WHERE)

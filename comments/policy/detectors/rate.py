@@ -102,4 +102,4 @@ def _ages(facts: Facts, per: str) -> tuple[float, ...]:
     }[per]
 
 
-KIND = Kind("rate", gettext_noop("Posting rate"), Settings, describe, prepare)
+KIND = Kind("rate", gettext_noop("Posting rate"), Settings, describe, prepare, about="sending")

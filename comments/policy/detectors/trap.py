@@ -55,4 +55,12 @@ def prepare(settings: Settings) -> Check:
     return check
 
 
-KIND = Kind("trap", gettext_noop("Programs"), Settings, describe, prepare)
+KIND = Kind(
+    "trap",
+    gettext_noop("Programs"),
+    Settings,
+    describe,
+    prepare,
+    about="sending",
+    replayable=False,
+)
