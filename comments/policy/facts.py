@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
+from comments.policy.findings import gettext_noop
+
 Purpose = Literal["comment", "report", "appeal"]
 
 LONGEST_WINDOW = 86_400
@@ -81,6 +83,119 @@ class Facts:
     """Seconds since the article was first published; None when it never was."""
     minute_of_week: int | None = None
     """Site time: 0 is Monday 00:00, 10,079 is Sunday 23:59. None when it does not matter."""
+
+
+FactShape = Literal["flag", "whole", "number", "choice", "language", "texts", "ages", "moment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a form needs to know of one field of Facts.
+
+    Numbers have bounds; `optional` ones may be unknown, told as None. `ages` and `texts` are
+    lists, newest first, of at most `most`; bounds are then those of each age, in seconds.
+    `language` is a BCP 47 tag or empty; `moment` is a minute of the week (see `week`).
+    """
+
+    shape: FactShape
+    label: str
+    help: str
+    minimum: int = 0
+    maximum: int = 1_000_000
+    most: int | None = None
+    optional: bool = False
+    choices: tuple[tuple[int, str], ...] = ()
+
+
+def _ages(label: str, help_text: str) -> Fact:
+    return Fact("ages", label, help_text, maximum=LONGEST_WINDOW, most=MOST_AGES)
+
+
+def _texts(label: str, help_text: str) -> Fact:
+    return Fact("texts", label, help_text, most=MOST_RECENT_TEXTS)
+
+
+_SECONDS = gettext_noop("One a line, in seconds before this text was sent.")
+_ONE_A_LINE = gettext_noop("The newest first.")
+
+FACTS: Mapping[str, Fact] = {
+    "sender_published": Fact(
+        "whole",
+        gettext_noop("Published comments of the sender"),
+        gettext_noop("They count only if the address is confirmed."),
+    ),
+    "sender_decided_recently": Fact(
+        "whole",
+        gettext_noop("Comments of the sender decided of late"),
+        gettext_noop("In the last 30 days, by a person or by the policy."),
+    ),
+    "sender_refused_recently": Fact(
+        "whole",
+        gettext_noop("Refused or removed of them"),
+        gettext_noop("Not more than were decided."),
+    ),
+    "sender_post_ages": _ages(gettext_noop("Comments of the sender, anywhere"), _SECONDS),
+    "sender_thread_post_ages": _ages(
+        gettext_noop("Comments of the sender under this article"), _SECONDS
+    ),
+    "network_post_ages": _ages(gettext_noop("Comments from the same network"), _SECONDS),
+    "thread_post_ages": _ages(gettext_noop("Comments under this article"), _SECONDS),
+    "recent_by_sender": _texts(gettext_noop("Other comments of the sender"), _ONE_A_LINE),
+    "recent_in_thread": _texts(gettext_noop("Other comments under the article"), _ONE_A_LINE),
+    "seconds_on_form": Fact(
+        "number",
+        gettext_noop("Seconds on the form"),
+        gettext_noop("From opening the form to sending it; empty when nobody knows."),
+        maximum=LONGEST_WINDOW,
+        optional=True,
+    ),
+    "trap_filled": Fact(
+        "flag",
+        gettext_noop("The hidden field was filled in"),
+        gettext_noop("A field that people do not see, and programs fill in."),
+    ),
+    "confirmed": Fact(
+        "flag",
+        gettext_noop("The address is confirmed"),
+        gettext_noop("The sender has proven the e-mail address, now or before."),
+    ),
+    "staff": Fact(
+        "flag",
+        gettext_noop("The sender is staff"),
+        gettext_noop("Signed in as a member of staff."),
+    ),
+    "article_language": Fact(
+        "language",
+        gettext_noop("Language of the article"),
+        gettext_noop("Such as en or pt-BR; empty when nobody knows."),
+    ),
+    "article_risk": Fact(
+        "choice",
+        gettext_noop("Risk of the article"),
+        gettext_noop("As editors set it on the page of its comments."),
+        maximum=100,
+        choices=(
+            (0, gettext_noop("ordinary")),
+            (50, gettext_noop("sensitive")),
+            (100, gettext_noop("high")),
+        ),
+    ),
+    "article_age_seconds": Fact(
+        "number",
+        gettext_noop("Age of the article"),
+        gettext_noop("In seconds since it was first published; 86400 is a day."),
+        maximum=10_000_000_000,
+        optional=True,
+    ),
+    "minute_of_week": Fact(
+        "moment",
+        gettext_noop("When it was sent"),
+        gettext_noop("Day and time as the site counts them, such as Mon 08:30."),
+        maximum=10_079,
+        optional=True,
+    ),
+}
+"""Every field of Facts, in order: for the form of an example's circumstances."""
 
 
 class FactsError(ValueError):
