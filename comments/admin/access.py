@@ -25,6 +25,7 @@ from articles.people.models import User
 from comments.admin.paging import COUNTED
 
 PERMISSION = "comments.moderate_comment"
+EDIT_POLICY = "comments.edit_policy"
 LONGEST_ID = 18
 ASKED = ("", "__exact", "__id__exact", "__isnull", "__isempty")
 """What the lists' filters append to a field's name in an address."""
@@ -45,6 +46,22 @@ def moderator(request: HttpRequest) -> User:
         PermissionDenied: for staff who are no moderators.
     """
     if not isinstance(request.user, User) or not may_moderate(request.user):
+        raise PermissionDenied
+    return request.user
+
+
+def may_edit_policy(user: User | AnonymousUser) -> bool:
+    """Who drafts and publishes versions of the policy; moderators who may not still look."""
+    return may_moderate(user) and user.has_perm(EDIT_POLICY)
+
+
+def policy_editor(request: HttpRequest) -> User:
+    """Who asks, on every page that changes the policy.
+
+    Raises:
+        PermissionDenied: for staff who may not edit it.
+    """
+    if not isinstance(request.user, User) or not may_edit_policy(request.user):
         raise PermissionDenied
     return request.user
 
