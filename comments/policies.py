@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import saying
-from comments.models import Detector, Example, PolicyVersion, Rule, RuleText
+from comments import rule_rows, saying
+from comments.models import PolicyVersion, Rule, RuleText
 from comments.policy import engine
 
 
@@ -32,7 +35,46 @@ class ExamplesFail(Exception):
 
 
 class NotADraft(Exception):
-    """The version has been published, so that nothing of it changes any more."""
+    """The version has been published or discarded, so that nothing of it changes any more."""
+
+    def __init__(self, version: PolicyVersion | None = None) -> None:
+        self.version = version
+        super().__init__(_gone(version) if version else _("This is not a draft."))
+
+
+class Outdated(Exception):
+    """Somebody changed the draft after this person had opened it. Nothing was written."""
+
+    def __init__(self, draft: PolicyVersion) -> None:
+        self.draft = draft
+        change = last_change(draft)
+        told = _told(change.user, change.action_time) if change else {}
+        super().__init__(
+            _("%(name)s changed this draft on %(day)s at %(time)s, after you opened it.") % told
+            if told
+            else _("Somebody changed this draft after you opened it.")
+        )
+
+
+class DraftExists(Exception):
+    """There is one draft at a time. `draft` is None when it went a moment ago."""
+
+    def __init__(self, draft: PolicyVersion | None) -> None:
+        self.draft = draft
+        super().__init__(
+            _("Version %(number)s is being drafted already.") % {"number": draft.number}
+            if draft
+            else _("Somebody began a draft at the same moment.")
+        )
+
+
+class NotReady(Exception):
+    """A draft that cannot be published yet, for the reasons given in words for people."""
+
+    def __init__(self, *problems: str) -> None:
+        self.problems = problems
+        self.problem = problems[0]
+        super().__init__(" ".join(problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +112,12 @@ def _load(version: PolicyVersion) -> Loaded:
     rules = list(
         version.rules.order_by("number").prefetch_related("texts", "detectors", "examples")
     )
-    compiled = engine.compile(_spec(rule) for rule in rules)
+    compiled = engine.compile(spec(rule) for rule in rules)
     return Loaded(version, compiled, {rule.number: rule for rule in rules})
 
 
-def _spec(rule: Rule) -> engine.RuleSpec:
+def spec(rule: Rule) -> engine.RuleSpec:
+    """A stored rule as the engine takes it."""
     return engine.RuleSpec(
         number=rule.number,
         key=rule.key,
@@ -100,7 +143,6 @@ def _spec(rule: Rule) -> engine.RuleSpec:
     )
 
 
-@transaction.atomic
 def create_draft(rules: Sequence[Mapping[str, Any]], *, note: str = "") -> PolicyVersion:
     """A new draft from plain data: a mapping a rule, named as the models' fields.
 
@@ -108,55 +150,126 @@ def create_draft(rules: Sequence[Mapping[str, Any]], *, note: str = "") -> Polic
     language, `title` and `text`), `examples` and `detectors`.
 
     Raises:
-        engine.PolicyError: when the rules cannot run; nothing is stored then.
+        DraftExists: when a draft stands already.
+        NumberTaken, KeyTaken: when two rules have one number or key.
+        engine.PolicyError: when the rules cannot be stored or cannot run.
+        Nothing is stored then.
     """
-    newest = PolicyVersion.objects.aggregate(newest=Max("number"))["newest"] or 0
-    version = PolicyVersion.objects.create(number=newest + 1, note=note)
-    for data in rules:
-        _create_rule(version, data)
-    _load(version)
+    with transaction.atomic():
+        version = new_draft(note)
+        fill(version, rules)
     return version
 
 
-def _create_rule(version: PolicyVersion, data: Mapping[str, Any]) -> None:
-    rule = Rule.objects.create(
-        version=version,
-        number=data["number"],
-        key=data["key"],
-        consequence=data.get("consequence", ""),
-        ground=data.get("ground", ""),
-        citable=data.get("citable", True),
-        private_texts=data.get("private_texts", True),
-    )
-    RuleText.objects.bulk_create(
-        RuleText(rule=rule, language=language, **texts) for language, texts in data["texts"].items()
-    )
-    Example.objects.bulk_create(
-        Example(rule=rule, order=at, **example)
-        for at, example in enumerate(data.get("examples", []))
-    )
-    Detector.objects.bulk_create(
-        Detector(rule=rule, order=at, **detector)
-        for at, detector in enumerate(data.get("detectors", []))
-    )
+def new_draft(note: str = "") -> PolicyVersion:
+    """An empty draft with the next number, within a transaction. Raises DraftExists."""
+    standing = draft()
+    if standing:
+        raise DraftExists(standing)
+    newest = PolicyVersion.objects.aggregate(newest=Max("number"))["newest"] or 0
+    try:
+        with transaction.atomic():
+            return PolicyVersion.objects.create(number=newest + 1, note=note)
+    except IntegrityError as error:
+        raise DraftExists(draft()) from error
 
 
-@transaction.atomic
-def publish(version: PolicyVersion, *, by: str, now: datetime | None = None) -> PolicyVersion:
+def fill(version: PolicyVersion, rules: Sequence[Mapping[str, Any]]) -> None:
+    """Store the rules of a draft that has none. Raises as `create_draft`."""
+    rule_rows.refuse_repeated(rules)
+    for at, data in enumerate(rules):
+        rule_rows.add(version, data, f"rules[{at}]")
+    _load(version)
+
+
+def draft() -> PolicyVersion | None:
+    """The version that is being drafted, if one is."""
+    return PolicyVersion.objects.filter(published_at=None, number__gt=0).first()
+
+
+def last_change(version: PolicyVersion) -> LogEntry | None:
+    """Who changed the draft last, and when; None when that was no person in the admin."""
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(PolicyVersion), object_id=str(version.pk)
+    )
+    return entries.select_related("user").order_by("-action_time", "-pk").first()
+
+
+def publish(
+    version: PolicyVersion, *, by: str, seen: int | None = None, now: datetime | None = None
+) -> PolicyVersion:
     """Put a draft in force from `now` on.
 
+    `seen` is the `edits` of the draft that the person knew; None for whatever it holds now.
+
     Raises:
+        NotADraft: when it has been published already, by whomever, or is gone.
+        Outdated: when somebody changed it after it was seen.
+        NotReady: when readers could not read it, or it cannot run.
         ExamplesFail: while a published example does not come out as published.
-        NotADraft: when it has been published already, by whomever.
     """
-    failures = engine.check_examples(_load(version).compiled)
-    if failures:
-        raise ExamplesFail(failures)
-    drafts = PolicyVersion.objects.filter(pk=version.pk, published_at=None)
-    if not drafts.update(published_at=now or timezone.now(), published_by=by):
-        raise NotADraft
+    with transaction.atomic():
+        drafts = PolicyVersion.objects.filter(pk=version.pk, published_at=None, number__gt=0)
+        held = drafts.select_for_update().first()
+        if held is None:
+            raise NotADraft(version)
+        if seen is not None and held.edits != seen:
+            raise Outdated(held)
+        failures = engine.check_examples(_ready(held).compiled)
+        if failures:
+            raise ExamplesFail(failures)
+        drafts.update(published_at=now or timezone.now(), published_by=by)
     version.refresh_from_db()
     return version
+
+
+def problems(rules: Iterable[Rule]) -> list[str]:
+    """What keeps readers from reading such a version, in words for people."""
+    listed = list(rules)
+    if not listed:
+        return [_("A version needs at least one rule.")]
+    language = settings.LANGUAGE_CODE
+    named = dict(settings.LANGUAGES).get(language, language)
+    return [
+        _("Rule %(rule)s has no words in the site's language, %(language)s.")
+        % {"rule": rule.number, "language": named}
+        for rule in listed
+        if not any(_reads(text, language) for text in rule.texts.all())
+    ]
+
+
+def _reads(text: RuleText, language: str) -> bool:
+    return text.language in (language, language.partition("-")[0]) and bool(
+        text.title.strip() and text.text.strip()
+    )
+
+
+def _ready(version: PolicyVersion) -> Loaded:
+    try:
+        loaded = _load(version)
+    except engine.PolicyError as error:
+        raise NotReady(f"{error.path}: {saying.say(error.problem)}") from error
+    found = problems(loaded.rules.values())
+    if found:
+        raise NotReady(*found)
+    return loaded
+
+
+def _gone(version: PolicyVersion) -> str:
+    now = PolicyVersion.objects.filter(pk=version.pk).first()
+    if now and now.published_at:
+        told = _told(now.published_by, now.published_at)
+        return _("%(name)s published this version on %(day)s at %(time)s.") % told
+    change = None if now else last_change(version)
+    if change:
+        told = _told(change.user, change.action_time)
+        return _("%(name)s discarded this draft on %(day)s at %(time)s.") % told
+    return _("This is not a draft.")
+
+
+def _told(name: object, at: datetime) -> dict[str, str]:
+    local = timezone.localtime(at)
+    return {"name": str(name), "day": f"{local:%Y-%m-%d}", "time": f"{local:%H:%M}"}
 
 
 def before_this_policy() -> PolicyVersion:
