@@ -77,7 +77,6 @@ def save_rule(
         engine.PolicyError: the rule cannot be stored, or cannot run.
     """
     with _taken(draft, seen, by, _("Changed rule %(rule)s.") % {"rule": data.get("number")}):
-        rule_rows.refuse_taken(draft, rule, data)
         if rule is None:
             saved = rule_rows.add(draft, data)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,8 +23,10 @@ DEFAULTS: Mapping[str, Any] = {
     "citable": True,
     "private_texts": True,
 }
-MAY_BE_EMPTY: Mapping[type[models.Model], tuple[str, ...]] = {Example: ("text",)}
-"""An example of a rule against empty comments is one."""
+MAY_BE_EMPTY: Mapping[type[models.Model], tuple[str, ...]] = {Example: ("text", "why")}
+"""An example of a rule against empty comments has no text. Forms ask for the rest."""
+HIGHEST = 32_767
+"""What PostgreSQL keeps of a rule's number; SQLite would keep more."""
 
 
 class RuleRefused(ValueError):
@@ -47,36 +49,17 @@ class KeyTaken(RuleRefused):
         super().__init__(_("Another rule has the key “%(key)s”.") % {"key": key})
 
 
-def refuse_repeated(rules: Iterable[Mapping[str, Any]]) -> None:
-    """Raise NumberTaken or KeyTaken for the first that stands twice."""
-    numbers: set[int] = set()
-    keys: set[str] = set()
-    for data in rules:
-        if data.get("number") in numbers:
-            raise NumberTaken(data["number"])
-        if data.get("key") in keys:
-            raise KeyTaken(data["key"])
-        numbers.add(data.get("number", 0))
-        keys.add(data.get("key", ""))
-
-
-def refuse_taken(version: PolicyVersion, rule: Rule | None, data: Mapping[str, Any]) -> None:
-    """Raise NumberTaken or KeyTaken when another rule of the version has them."""
-    others = version.rules.exclude(pk=rule.pk if rule else 0)
-    if others.filter(number=data.get("number", 0)).exists():
-        raise NumberTaken(data["number"])
-    if others.filter(key=data.get("key", "")).exists():
-        raise KeyTaken(data["key"])
-
-
 def add(version: PolicyVersion, data: Mapping[str, Any], path: str = "rules[0]") -> Rule:
     """Store a rule with its parts.
 
     Raises:
+        NumberTaken, KeyTaken: when another rule of the version has them.
         PolicyError: for what its columns cannot hold, naming the place below `path`.
     """
     rule = Rule(version=version, **_columns(data))
     _refuse_unfit(rule, path)
+    _refuse_impossible(rule, path)
+    _refuse_taken(rule)
     rule.save(force_insert=True)
     _add_parts(rule, data, path)
     return rule
@@ -87,6 +70,8 @@ def rewrite(rule: Rule, data: Mapping[str, Any], path: str = "rules[0]") -> None
     for name, value in _columns(data).items():
         setattr(rule, name, value)
     _refuse_unfit(rule, path)
+    _refuse_impossible(rule, path)
+    _refuse_taken(rule)
     rule.save(update_fields=list(DEFAULTS))
     _remove_parts([rule.pk])
     _add_parts(rule, data, path)
@@ -107,6 +92,23 @@ def copy(source: PolicyVersion, target: PolicyVersion) -> None:
     copies = {old.pk: new.pk for old, new in zip(rules, made, strict=True)}
     for part in PARTS:
         _copy_parts(part, copies)
+
+
+def _refuse_impossible(rule: Rule, path: str) -> None:
+    if rule.number > HIGHEST:
+        message = gettext_noop("must be at most %(most)s.")
+        raise PolicyError(f"{path}.number", sentence(message, most=HIGHEST))
+    if rule.consequence == Rule.Consequence.REFUSE and not rule.citable:
+        message = gettext_noop("A rule that may not be cited for a refusal cannot refuse.")
+        raise PolicyError(f"{path}.citable", sentence(message))
+
+
+def _refuse_taken(rule: Rule) -> None:
+    others = Rule.objects.filter(version=rule.version_id).exclude(pk=rule.pk or 0)
+    if others.filter(number=rule.number).exists():
+        raise NumberTaken(rule.number)
+    if others.filter(key=rule.key).exists():
+        raise KeyTaken(rule.key)
 
 
 def _copy_parts(part: Any, copies: Mapping[int, int]) -> None:
@@ -149,7 +151,8 @@ def _add_parts(rule: Rule, data: Mapping[str, Any], path: str) -> None:
 
 def _refuse_unfit(row: models.Model, path: str) -> None:
     """Say clearly what SQLite would take, and PostgreSQL refuse in words of its own."""
-    left_out = {"rule", "version", *MAY_BE_EMPTY.get(type(row), ())}
+    may_be_empty = MAY_BE_EMPTY.get(type(row), ())
+    left_out = {"rule", "version", *(name for name in may_be_empty if not getattr(row, name))}
     try:
         row.clean_fields(exclude=left_out)
     except ValidationError as error:
