@@ -18,6 +18,16 @@ FIRST_OF = {
     },
 }
 """The first row of each table that version 1 or the log keeps."""
+CHANGES = [
+    *(f"UPDATE comments_{table} SET id = id WHERE id = ({FIRST_OF[table]})" for table in TABLES),
+    *(f"DELETE FROM comments_{table} WHERE id = ({FIRST_OF[table]})" for table in TABLES),
+    *(
+        f"INSERT INTO comments_{table} SELECT * FROM comments_{table}"
+        f" WHERE id = ({FIRST_OF[table]})"
+        for table in ("rule", *PARTS)
+    ),
+]
+"""One statement of each sort against each table, as any release knows them."""
 
 
 def ask(sql, parameters=()):
