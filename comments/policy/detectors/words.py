@@ -41,6 +41,7 @@ class Settings(DetectorSettings):
             most=MOST_ENTRIES,
             fault=_fault,
             required=True,
+            private=True,
         ),
     )
     exceptions: tuple[str, ...] = setting(
@@ -52,6 +53,7 @@ class Settings(DetectorSettings):
             maximum=LONGEST_ENTRY,
             most=MOST_ENTRIES,
             fault=_fault,
+            private=True,
         ),
     )
     inflected: bool = setting(
