@@ -77,7 +77,7 @@ def decide(
     """Move a comment from the status seen to another, under a rule of the policy in force.
 
     Raises:
-        NotAllowed: no such move, or a restriction without a rule in force.
+        NotAllowed: no such move, or a restriction without a citable rule in force.
         Stale: the comment is no longer what the moderator saw; nothing has changed.
         Comment.DoesNotExist: no such comment.
     """
@@ -164,9 +164,18 @@ def _check(before: str, after: str, rule: Rule | None, now: datetime) -> None:
         raise NotAllowed(_("Say which rule it breaks."))
     if not restricts and rule is not None:
         raise NotAllowed(_("Only a restriction cites a rule."))
-    in_force = policies.in_force(now) if rule else None
-    if rule and (in_force is None or rule.version_id != in_force.version.pk):
+    if rule:
+        _check_rule(rule, now)
+
+
+def _check_rule(rule: Rule, now: datetime) -> None:
+    in_force = policies.in_force(now)
+    if in_force is None or rule.version_id != in_force.version.pk:
         raise NotAllowed(_("That rule is not of the policy in force. Load the page again."))
+    if not rule.citable:
+        raise NotAllowed(
+            _("That rule only sorts comments. Nothing is refused or removed under it.")
+        )
 
 
 def _count(thread: Thread, before: str, after: str) -> None:

@@ -103,8 +103,10 @@ def _rule(value: str) -> Rule:
     pk = _number(number)
     policy = policies.in_force()
     for rule in policy.rules.values() if policy else ():
-        if rule.pk == pk:
+        if rule.pk == pk and rule.citable:
             return rule
+        if rule.pk == pk:
+            raise BadDecision(_("That rule only sorts comments. Choose another one."))
     raise BadDecision(_("That rule is not of the policy in force. Load the page again."))
 
 

@@ -33,7 +33,7 @@ IN_RECORD = {
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The rules of the policy in force, which every restriction cites, with their short titles."""
+    """The rules of the policy in force, with their short titles."""
 
     rules: Mapping[int, Rule]
     titles: Mapping[int, str]
@@ -52,7 +52,9 @@ class Desk:
 
     @property
     def buttons(self) -> list[Button]:
-        return [Button(f"rule-{r.pk}", n, self.titles[n]) for n, r in self.rules.items()]
+        """What a restriction may cite: a rule that only sorts comments is none."""
+        citable = {number: rule for number, rule in self.rules.items() if rule.citable}
+        return [Button(f"rule-{rule.pk}", n, self.titles[n]) for n, rule in citable.items()]
 
 
 @dataclass(frozen=True, slots=True)

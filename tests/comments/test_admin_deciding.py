@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from comments.admin.filters import Place, place_from
 from comments.models import Decision, PolicyVersion
 from tests.comments.desk import DECIDE, QUEUE, decide, item, rule, seen, staff, status, told
-from tests.factories import ORDINARY_RULES, make_article, make_comment, make_policy
+from tests.factories import ORDINARY_RULES, make_article, make_comment, make_policy, rule_data
 
 pytestmark = pytest.mark.django_db
 
@@ -241,3 +241,39 @@ def test_a_decision_asks_few_queries(desk, held, django_assert_max_num_queries):
     desk.get(QUEUE)  # the process has the policy at hand now
     with django_assert_max_num_queries(16):
         decide(desk, held[0], decision=refuse())
+
+
+SORTS = rule_data(2, "first", consequence="hold", citable=False, detectors=[{"kind": "first_time"}])
+
+
+@pytest.mark.parametrize("page", ["queue", "item"])
+def test_a_rule_that_only_sorts_has_no_key_and_no_place_in_the_menus(desk, page):
+    make_policy([rule_data(1, "civil"), SORTS, rule_data(3, "advertising")])
+    comment = make_comment(article=make_article())
+    answer = desk.get(QUEUE if page == "queue" else item(comment))
+    assert [button.number for button in answer.context["desk"].buttons] == [1, 3]
+    assert refuse(1) in answer.text
+    assert refuse(2) not in answer.text
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_rule_that_only_sorts_is_refused_when_posted_all_the_same(desk, count):
+    make_policy([rule_data(1, "civil"), SORTS])
+    article = make_article()
+    comments = [make_comment(article=article) for _ in range(count)]
+    answer = decide(desk, *comments, decision=refuse(2))
+    assert "only sorts comments" in answer.text or "only sorts comments" in str(told(answer))
+    assert {status(one) for one in comments} == {"held"}
+    assert log() == []
+
+
+def test_the_queue_can_still_be_narrowed_to_what_a_sorting_rule_held(desk):
+    make_policy([rule_data(1, "civil"), SORTS])
+    make_comment(article=make_article(), rule=rule(2), name="Newcomer")
+    assert "Newcomer" in desk.get(QUEUE, {"rule": "first"}).text
+
+
+def test_without_a_rule_to_cite_the_page_says_so(desk):
+    make_policy([{**SORTS, "number": 1}])
+    make_comment(article=make_article())
+    assert "No rule in force can be cited" in desk.get(QUEUE).text

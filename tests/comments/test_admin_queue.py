@@ -236,7 +236,7 @@ def test_without_a_policy_in_force_comments_can_only_be_published(desk):
     version = PolicyVersion.objects.create(number=0)
     make_comment(article=make_article(), policy=version)
     html = desk.get(QUEUE).content.decode()
-    assert "No policy is in force" in html
+    assert "No rule in force can be cited" in html
     assert 'value="publish"' in html
 
 

@@ -12,7 +12,7 @@ from comments import moderation, policies
 from comments.models import Comment, Decision, Thread
 from comments.moderation import Seen
 from comments.policy import states
-from tests.factories import make_article, make_comment, make_policy, make_user
+from tests.factories import make_article, make_comment, make_policy, make_user, rule_data
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +197,20 @@ class AnyWalk(TestCase):
         assert all(a.to_status == b.from_status for a, b in itertools.pairwise(rows))
         thread = Thread.objects.get()
         assert thread.visible_count == moderation.recount(thread)
+
+
+FIRST_TIME = {"kind": "first_time"}
+SORTING = rule_data(5, "first", consequence="hold", citable=False, detectors=[FIRST_TIME])
+
+
+@pytest.mark.parametrize(("before", "after"), [("held", "refused"), ("published", "removed")])
+def test_a_rule_that_only_sorts_is_no_reason(comment, moderator, before, after):
+    make_policy([rule_data(1, "civil"), SORTING])
+    comment = make_comment(article=comment.thread.article, status=before)
+    with pytest.raises(moderation.NotAllowed, match="only sorts"):
+        moderation.decide(Seen(comment.pk, before, 1), after, rule=rule(5), by=moderator)
+    with pytest.raises(moderation.NotAllowed, match="only sorts"):
+        moderation.decide_many([Seen(comment.pk, before, 1)], after, rule=rule(5), by=moderator)
+    assert Comment.objects.get(pk=comment.pk).status == before
+    assert comment.decisions.count() == 1
+    assert moderation.decide(Seen(comment.pk, before, 1), after, rule=rule(1), by=moderator).rule
