@@ -131,7 +131,16 @@ def assignments_of(attribute: str) -> set[str]:
 @pytest.mark.parametrize(
     ("attribute", "writers"),
     [
-        ("status", ("comments/moderation.py", "comments/intake.py", "comments/importing")),
+        # A dry run has a status of its own; that it changes no comment is a test of its own too.
+        (
+            "status",
+            (
+                "comments/moderation.py",
+                "comments/intake.py",
+                "comments/importing",
+                "comments/dryrun/",
+            ),
+        ),
         ("visible_count", ("comments/moderation.py", "comments/intake.py", "comments/importing")),
         ("publish_at", ("articles/publishing/",)),
         ("withdrawn_at", ("articles/publishing/",)),
