@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from comments import intake, moderation, policies, sender
+from comments import documents, intake, moderation, policies, sender
 from comments.models import Comment, PolicyVersion, Sender, Thread
+from comments.policy import document
 from comments.sender import Network
 from portal.demo import files
 from portal.demo.writing import Newsroom
@@ -31,8 +31,7 @@ class _Event:
 
 def publish_policy(room: Newsroom) -> PolicyVersion:
     """Version 1, in force from the day the newsroom began."""
-    data = json.loads(files.POLICY.read_text())
-    draft = policies.create_draft(data["rules"], note=data["note"])
+    draft = documents.import_draft(document.read(files.POLICY.read_bytes()))
     return policies.publish(draft, by=str(room.staff["Editor"]), now=room.opened)
 
 

@@ -3,42 +3,25 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from typing import Any
 
 import pytest
 
-from comments import policies
+from comments import documents, policies
 from comments.models import PolicyVersion, RuleText
-from comments.policy import engine
+from comments.policy import document, engine
 from comments.policy.facts import Facts, Submission, facts_from
 from portal.demo import files
 
-DATA: dict[str, Any] = json.loads(files.POLICY.read_text())
+DATA: Any = document.read(files.POLICY.read_bytes())
 RULES = {rule["number"]: rule for rule in DATA["rules"]}
 KNOWN = Facts(confirmed=True, sender_published=3, seconds_on_form=60)
 UNKNOWN = Facts(seconds_on_form=60)
 _PARAGRAPH = re.compile(r"<(?:p|li)>(.*?)</(?:p|li)>", re.DOTALL)
 
 
-def spec(rule: dict[str, Any]) -> engine.RuleSpec:
-    return engine.RuleSpec(
-        number=rule["number"],
-        key=rule["key"],
-        consequence=rule["consequence"],
-        ground=rule["ground"],
-        detectors=tuple(
-            engine.DetectorSpec(one["kind"], one["settings"], tuple(one["languages"]))
-            for one in rule["detectors"]
-        ),
-        examples=tuple(
-            engine.ExampleSpec(**{"language": "en", **example}) for example in rule["examples"]
-        ),
-    )
-
-
-POLICY = engine.compile(map(spec, DATA["rules"]))
+POLICY = engine.compile(document.specs(DATA["rules"]))
 
 
 def judge(text: str, facts: Facts = KNOWN, name: str = "A reader") -> engine.Verdict:
@@ -51,6 +34,21 @@ def paragraphs() -> list[tuple[str, str]]:
         for text in files.texts("articles")
         for found in _PARAGRAPH.findall(text.source)
     ]
+
+
+def test_the_file_is_a_whole_document():
+    document.check(DATA)
+
+
+@pytest.mark.django_db
+def test_the_file_goes_in_and_comes_out_the_same():
+    exported = documents.export(documents.import_draft(DATA))
+    usual = {"language": "en", "name": "", "facts": {}}
+    rules = [
+        {**rule, "examples": [{**usual, **one} for one in rule["examples"]]}
+        for rule in DATA["rules"]
+    ]
+    assert exported == {**DATA, "version": 1, "rules": rules}
 
 
 def test_every_example_comes_out_as_published():
@@ -88,6 +86,42 @@ def test_an_example_that_is_not_allowed_never_goes_public_for_a_stranger(number)
 def test_the_consequences_are_what_the_texts_promise(consequence, numbers):
     found = {number for number, rule in RULES.items() if rule["consequence"] == consequence}
     assert found == numbers
+
+
+def test_people_are_given_as_a_reason_only_rules_that_somebody_can_break():
+    assert [number for number, rule in RULES.items() if not rule["citable"]] == [7]
+
+
+def test_every_rule_that_restricts_by_itself_has_a_ground_or_only_sorts():
+    found = {n for n, one in RULES.items() if one["consequence"] in ("hold", "refuse")}
+    assert {n for n in found if not RULES[n]["ground"]} == {7}
+
+
+@pytest.mark.parametrize("purpose", ["report", "appeal"])
+def test_who_reports_a_breach_may_quote_it_but_not_advertise(purpose):
+    def told(text: str) -> str:
+        submission = Submission(text, "", "en", purpose)
+        return engine.judge(POLICY, submission, UNKNOWN).consequence
+
+    quoting = (
+        "It says: “I will kill him, the idiot. He lives at 4 Kiln Lane, 020 7946 0958.” AGAIN!"
+    )
+    assert told(quoting) == "publish"
+    assert told("Visit my website, passive income!") == "refuse"
+
+
+@pytest.mark.parametrize(
+    ("facts", "consequence", "number"),
+    [
+        (Facts(confirmed=True, sender_published=3, seconds_on_form=1), "hold", 6),
+        (Facts(confirmed=True, sender_published=3, seconds_on_form=2), "publish", None),
+        (Facts(confirmed=True, sender_published=3, trap_filled=True), "refuse", 4),
+        (Facts(staff=True, seconds_on_form=0), "publish", None),
+    ],
+)
+def test_who_is_fast_waits_and_only_a_program_is_refused(facts, consequence, number):
+    verdict = judge("The bridge opens on Monday.", facts)
+    assert (verdict.consequence, verdict.rule) == (consequence, number)
 
 
 def test_an_article_of_the_paper_breaks_no_rule_of_its_comments():
@@ -142,7 +176,7 @@ def test_the_strictest_rule_is_cited_when_several_find_something():
 
 @pytest.mark.django_db
 def test_the_policy_can_be_published_as_it_stands():
-    draft = policies.create_draft(DATA["rules"], note=DATA["note"])
+    draft = documents.import_draft(DATA)
     policies.publish(draft, by="The desk")
     loaded = policies.in_force()
     assert loaded is not None

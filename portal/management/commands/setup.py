@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -18,8 +17,9 @@ from django.db import transaction
 from articles import publishing
 from articles.models import SiteIdentity
 from articles.people.models import User
-from comments import policies
+from comments import documents, policies
 from comments.models import PolicyVersion
+from comments.policy import document
 
 STARTER = Path(__file__).parents[2] / "starter" / "policy.json"
 
@@ -83,6 +83,6 @@ def _start_policy(*, by: str) -> bool:
     """The policy that we start newsrooms with, unless there is one."""
     if PolicyVersion.objects.filter(number__gt=0).exists():
         return False
-    data = json.loads(STARTER.read_text())
-    policies.publish(policies.create_draft(data["rules"], note=data["note"]), by=by)
+    starter = document.read(STARTER.read_bytes())
+    policies.publish(documents.import_draft(starter), by=by)
     return True
