@@ -25,16 +25,19 @@ def gather(
     trap_filled: bool = False,
     confirmed: bool = False,
     staff: bool = False,
+    editing: Comment | None = None,
 ) -> Facts:
     """The facts around a text sent to `thread` at `now`. `sender` is None before the first one.
 
-    `confirmed` is about this text: whoever sends it has proven the address.
+    `confirmed` is about this text: whoever sends it has proven the address. `editing` is the
+    comment that the text is for, when it is there already: it does not count beside itself.
     """
     article = thread.article
-    record = _record(sender, now)
-    mine = _newest(Comment.objects.filter(sender=sender), now) if sender else []
-    here = _newest(Comment.objects.filter(thread=thread), now) if thread.pk else []
-    theirs = Comment.objects.filter(network_hash__in=network.recent)
+    others = Comment.objects.exclude(pk=editing.pk) if editing else Comment.objects.all()
+    record = _record(others, sender, now)
+    mine = _newest(others.filter(sender=sender), now) if sender else []
+    here = _newest(others.filter(thread=thread), now) if thread.pk else []
+    theirs = others.filter(network_hash__in=network.recent)
     first = article.first_published_at
     return Facts(
         sender_published=record["published"] if confirmed else 0,
@@ -55,12 +58,12 @@ def gather(
     )
 
 
-def _record(sender: Sender | None, now: datetime) -> dict[str, int]:
+def _record(others: CommentQuerySet, sender: Sender | None, now: datetime) -> dict[str, int]:
     """How this sender's comments fared: confirmed ones published; decided of late, and refused."""
     if sender is None:
         return {"published": 0, "decided": 0, "refused": 0}
     late = Q(decided_at__gte=now - RECENT)
-    return sender.comments.aggregate(
+    return others.filter(sender=sender).aggregate(
         published=Count("pk", filter=Q(status=Status.PUBLISHED, confirmed=True)),
         decided=Count("pk", filter=late),
         refused=Count("pk", filter=late & Q(status__in=(Status.REFUSED, Status.REMOVED))),
