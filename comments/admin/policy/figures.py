@@ -1,0 +1,84 @@
+"""Numbers beside a version: its state, the decisions that cite its rules, its dry runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, IntegerField, OuterRef, Subquery, Sum, Value
+from django.utils.translation import gettext as _
+
+from comments.admin.paging import COUNTED
+from comments.models import Decision, DryRun, NudgeTally, PolicyVersion
+
+LISTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What became of a published rule. `cited` counts no further than COUNTED + 1."""
+
+    cited: int
+    shown: int
+    edited: int
+    anyway: int
+
+    @property
+    def cited_told(self) -> str:
+        return f"{COUNTED:,}+" if self.cited > COUNTED else str(self.cited)
+
+    @property
+    def edited_share(self) -> int:
+        """Per cent of the writers asked to think again who changed their text."""
+        return round(100 * self.edited / self.shown) if self.shown else 0
+
+    @property
+    def anyway_share(self) -> int:
+        """Per cent of them who sent it to a moderator as it was."""
+        return round(100 * self.anyway / self.shown) if self.shown else 0
+
+
+def state(version: PolicyVersion, in_force_since: datetime | None) -> str:
+    """What a version is now, in a word or two."""
+    if version.number == 0:
+        return _("before the policy")
+    if version.published_at is None:
+        return _("draft")
+    if version.published_at == in_force_since:
+        return _("in force")
+    if in_force_since is None or version.published_at > in_force_since:
+        return _("to come")
+    return _("superseded")
+
+
+def of(version: PolicyVersion) -> Mapping[int, Figures]:
+    """The figures of every rule of a published version by its number: two queries."""
+    if version.published_at is None:
+        return {}
+    nudged = _nudges(version)
+    found = {}
+    for rule in version.rules.annotate(cited=_cited()).values("number", "cited"):
+        counts = nudged.get(rule["number"], (0, 0, 0))
+        found[rule["number"]] = Figures(rule["cited"] or 0, *counts)
+    return found
+
+
+def _nudges(version: PolicyVersion) -> Mapping[int, tuple[int, int, int]]:
+    tallies = NudgeTally.objects.filter(rule__version=version).order_by()
+    summed = tallies.values_list("rule__number").annotate(
+        Sum("shown"), Sum("edited"), Sum("anyway")
+    )
+    return {number: (shown, edited, anyway) for number, shown, edited, anyway in summed}
+
+
+def _cited() -> Subquery:
+    """Decisions that cite the rule, counted no further than the queue is."""
+    newest = Decision.objects.filter(rule=OuterRef(OuterRef("pk"))).order_by()
+    some = Decision.objects.filter(pk__in=newest.values("pk")[: COUNTED + 1]).order_by()
+    grouped = some.annotate(one=Value(1)).values("one").annotate(many=Count("pk"))
+    return Subquery(grouped.values("many"), output_field=IntegerField())
+
+
+def dry_runs(version: PolicyVersion) -> Sequence[DryRun]:
+    return list(version.dry_runs.order_by("-pk")[:LISTED])
