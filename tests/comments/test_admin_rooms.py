@@ -177,7 +177,7 @@ def test_a_version_shows_its_rules_examples_and_what_is_looked_for(desk):
     for told_there in (
         "1. Civil",
         "The text of the rule about civil.",
-        "You numpty.",
+        "You <mark>numpty</mark>.",
         "An insult.",
     ):
         assert told_there in html, told_there
