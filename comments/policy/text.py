@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -32,26 +31,52 @@ _DROPPED_CLASSES = frozenset({1, *range(10, 37), *range(200, 241)})
 _DROPPED = frozenset("\u0640\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
 _LINES = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85")
 _FINALS = str.maketrans("ךםןףץ", "כמנפצ")
+_SECONDS = frozenset(
+    "\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dcf\u0ddf\u102e\u1b35"
+    "\U00011127\U0001133e\U00011357\U000114b0\U000114ba\U000114bd\U000115af\U00011930"
+)
+"""Vowel signs that are no marks by class and yet join the letter before them."""
 _JAMO = ("\u1161", "\u11ff")
 REMEMBERED = 50_000
 """Characters whose treatment is kept in memory, for each table."""
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
     """A folded text. Character i of `text` stands for source[starts[i]:ends[i]].
 
-    Starts never fall; no folded character stands for nothing.
+    Starts and ends never fall; no folded character stands for nothing. Offsets are worked out
+    when first asked for, which most texts never are.
     """
 
-    source: str
-    text: str
-    starts: Sequence[int]
-    ends: Sequence[int]
+    __slots__ = ("_ends", "_parts", "_starts", "source", "text")
+
+    def __init__(self, source: str, text: str, parts: Sequence[str] = ()) -> None:
+        """`parts` tells what each character of the source became; none: one character each."""
+        self.source = source
+        self.text = text
+        self._parts = parts
+        self._starts: Sequence[int] = range(len(text))
+        self._ends: Sequence[int] = range(1, len(text) + 1)
+
+    @property
+    def starts(self) -> Sequence[int]:
+        self._work_out()
+        return self._starts
+
+    @property
+    def ends(self) -> Sequence[int]:
+        self._work_out()
+        return self._ends
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The place in the source of text[start:end], for 0 <= start < end <= len(text)."""
-        return self.starts[start], self.ends[end - 1]
+        self._work_out()
+        return self._starts[start], self._ends[end - 1]
+
+    def _work_out(self) -> None:
+        if self._parts:
+            _, self._starts, self._ends = _pieced(self.source, self._parts)
+            self._parts = ()
 
 
 class _Table(dict[str, str]):
@@ -79,17 +104,32 @@ def fold(text: str, alphabet: str = "") -> Folded:
     if text.isascii() and (text.isprintable() or not _has_controls(text)):
         folded = text.lower() if alphabet in ("", "latin") else "".join([table[c] for c in text])
         if len(folded) == len(text):
-            return Folded(text, folded, range(len(text)), range(1, len(text) + 1))
+            return Folded(text, folded)
     parts = [table[char] for char in text]
     folded = "".join(parts)
-    if len(folded) == len(text) and "" not in parts and not any(map(_joins, set(folded))):
-        return Folded(text, folded, range(len(text)), range(1, len(text) + 1))
-    return _fold_slowly(text, table)
+    if not unicodedata.is_normalized("NFC", folded):
+        folded = "".join(_pieced(text, parts)[0])
+        return Folded(text, folded, parts)
+    return Folded(text, folded, parts if "" in parts or len(folded) != len(text) else ())
 
 
 def in_alphabet(char: str, alphabet: str) -> bool:
     """Whether a character is a letter of the alphabet as it stands."""
     return any(low <= char <= high for low, high in ALPHABETS.get(alphabet, ()))
+
+
+def legible(text: str, alphabet: str) -> bool:
+    """Whether words of the alphabet may stand in a text, plainly or disguised. They cannot where
+    it has no letter of the alphabet, and has others that do not look like any."""
+    if not alphabet:
+        return True
+    letters = [char for char in set(text) if char.isalpha()]
+    table = _table(alphabet)
+    return any(in_alphabet(char, alphabet) for char in letters) or not any(
+        read.isalpha() and not in_alphabet(read, alphabet)
+        for char in letters
+        for read in table[char]
+    )
 
 
 def alphabet_of(text: str) -> str:
@@ -123,17 +163,16 @@ def _has_controls(text: str) -> bool:
     return any(c < " " and c not in _LINES for c in set(text)) or "\x7f" in text
 
 
-def _fold_slowly(text: str, table: _Table) -> Folded:
+def _pieced(source: str, parts: Sequence[str]) -> tuple[list[str], list[int], list[int]]:
+    """The folded characters, marks joined to the letters before them, each with its start and
+    end in the source."""
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for at, char in enumerate(text):
-        folded = table[char]
-        if not folded:
-            if ends and unicodedata.category(char)[0] == "M":
-                ends[-1] = at + 1
-            continue
-        for one in folded:
+    for at, part in enumerate(parts):
+        if not part and ends and unicodedata.category(source[at])[0] == "M":
+            ends[-1] = at + 1
+        for one in part:
             joined = _join(out[-1], one) if out and _joins(one) else ""
             if joined:
                 out[-1] = joined
@@ -142,13 +181,11 @@ def _fold_slowly(text: str, table: _Table) -> Folded:
                 out.append(one)
                 starts.append(at)
                 ends.append(at + 1)
-    return Folded(text, "".join(out), starts, ends)
+    return out, starts, ends
 
 
 def _joins(char: str) -> bool:
-    return (
-        unicodedata.combining(char) != 0 or _JAMO[0] <= char <= _JAMO[1] or char in "\u09be\u0bbe"
-    )
+    return unicodedata.combining(char) != 0 or _JAMO[0] <= char <= _JAMO[1] or char in _SECONDS
 
 
 def _join(first: str, second: str) -> str:
