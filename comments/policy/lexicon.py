@@ -7,33 +7,34 @@ doublings on, so that "good" never hits "god", nor "loose" "lose".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from operator import mul
+from operator import mul, sub
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from comments.policy.inflection import beginnings, endings, stems
 from comments.policy.text import Folded, alphabet_of, in_alphabet
-from comments.policy.tokens import Stream, collapse, words_of
+from comments.policy.tokens import Stream, classes_of, collapse, words_of
+from comments.policy.wildcards import Part, end_after, parts_of, start_before
 
 MOST_HITS = 50
 """Hits told of one text. More would be the same again."""
 
-_UNPARTED = (
-    ("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"),
-    ("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"),
-)  # fmt: skip
 _HANGUL = ("\uac00", "\ud7a3")
 _SHORTEST_JOINED = 3
+_SHORTEST_SYLLABLES = 2
 
 Source = Callable[[str], tuple[Folded, Sequence[Stream]]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """How one entry is looked up. `tails` empty: `key` is matched as it stands."""
+    """How one entry is looked up. `key` is matched as it stands, and then: with `tails`, the word
+    must end in one of them; `before` (the nearest first) and `after` are the other parts of an
+    entry with an asterisk inside."""
 
     key: str
     runs: tuple[int, ...]
@@ -41,6 +42,8 @@ class _Pattern:
     joined: bool
     natural: bool
     tails: frozenset[str] = frozenset()
+    before: tuple[Part, ...] = ()
+    after: tuple[Part, ...] = ()
 
 
 class Lexicon:
@@ -81,23 +84,34 @@ def problem_with(entry: str) -> str:
     words = words_of(entry, alphabet_of(entry))
     if not words:
         return "empty"
-    return "short" if "*" in (entry[0], entry[-1]) and len("".join(words)) < 2 else ""
+    return "short" if "*" in entry and len("".join(words)) < 2 else ""
 
 
 def _patterns(entry: str, alphabet: str, exception: bool, inflected: bool) -> list[_Pattern]:
     words = words_of(entry, alphabet)
     if not words:
         return []
-    left, right = (side == "*" for side in (entry[0], entry[-1]))
-    if _within(words[0][0], *_UNPARTED):
+    inner = entry.strip("*")
+    if "*" in inner:
+        return [_with_gaps(parts_of(entry, alphabet), exception)]
+    left, right = entry[0] == "*", entry[-1] == "*"
+    if classes_of(words[0][0]) == "U":
         left = right = True
     right = right or _within(words[-1][-1], _HANGUL)
     made = [_pattern(words, left, right, exception, natural=True)]
-    if len(words) > 1 and len("".join(words)) >= _SHORTEST_JOINED:
+    if len(words) > 1 and _may_be_joined("".join(words)):
         made.append(_pattern(["".join(words)], left, right, exception, natural=False))
     if inflected and not right:
         made += _inflected(words, alphabet, left)
     return made
+
+
+def _with_gaps(parts: list[Part], exception: bool) -> _Pattern:
+    longest = max(range(len(parts)), key=lambda number: len(parts[number].key))
+    key, runs = parts[longest]
+    joined = not any(" " in part.key.strip() for part in parts)
+    before, after = tuple(reversed(parts[:longest])), tuple(parts[longest + 1 :])
+    return _Pattern(key, runs, exception, joined, natural=True, before=before, after=after)
 
 
 def _pattern(
@@ -106,8 +120,13 @@ def _pattern(
     key, runs = collapse(" ".join(words))
     key, runs = (key, runs) if left else (f" {key}", (1, *runs))
     key, runs = (key, runs) if right else (f"{key} ", (*runs, 1))
-    joined = len(words) == 1 and len(words[0]) >= _SHORTEST_JOINED
+    joined = len(words) == 1 and _may_be_joined(words[0])
     return _Pattern(key, runs, exception, joined, natural)
+
+
+def _may_be_joined(word: str) -> bool:
+    syllables = classes_of(word[0]) == "U" or _within(word[0], _HANGUL)
+    return len(word) >= (_SHORTEST_SYLLABLES if syllables else _SHORTEST_JOINED)
 
 
 def _inflected(words: list[str], alphabet: str, left: bool) -> list[_Pattern]:
@@ -132,14 +151,38 @@ def _with_tails(words: list[str], left: bool, tails: frozenset[str]) -> _Pattern
 def _matches(
     automaton: AhoCorasick, patterns: list[list[_Pattern]], stream: Stream
 ) -> Iterable[tuple[tuple[int, int], bool]]:
-    for number, start, end in automaton.find_matches_as_indexes(stream.key, overlapping=True):
+    key = stream.key
+    for number, start, end in automaton.find_matches_as_indexes(key, overlapping=True):
         for pattern in patterns[number]:
             if not (pattern.joined if stream.joined else pattern.natural):
                 continue
-            last = _end(pattern, stream, end)
-            if last and _stretched(stream.runs[start:end], pattern.runs, bool(pattern.tails)):
-                first = start + (stream.key[start] == " ")
-                yield (stream.starts[first], max(stream.ends[first:last])), pattern.exception
+            place = _place(pattern, stream, start, end)
+            if place:
+                yield place, pattern.exception
+
+
+def _place(pattern: _Pattern, stream: Stream, start: int, end: int) -> tuple[int, int] | None:
+    """The place in the source when all of the entry is there, not only the key of its pattern."""
+    last = _end(pattern, stream, end)
+    if not last:
+        return None
+    key = stream.key
+    first = start + (key[start] == " ")
+    listed = pattern.runs[first - start : len(pattern.runs) - (key[end - 1] == " ")]
+    runs = stream.runs(first, first + len(listed))
+    if pattern.before or pattern.after:
+        if min(map(sub, runs, listed)) < 0:
+            return None
+        first, last = (
+            start_before(stream, start, pattern.before),
+            end_after(stream, end, pattern.after),
+        )
+        if first < 0 or not last:
+            return None
+        first, last = first + (key[first] == " "), last - (key[last - 1] == " ")
+    elif not _stretched(runs, listed, bool(pattern.tails)):
+        return None
+    return stream.place(first, last)
 
 
 def _end(pattern: _Pattern, stream: Stream, end: int) -> int:
@@ -149,12 +192,14 @@ def _end(pattern: _Pattern, stream: Stream, end: int) -> int:
     space = stream.key.find(" ", end, end + 8)
     if space < 0:
         return 0
-    runs = (1 if run > 2 else run for run in stream.runs[end:space])
-    tail = "".join(map(mul, stream.key[end:space], runs))
+    tail = stream.key[end:space]
+    if tail:
+        runs = (1 if run > 2 else run for run in stream.runs(end, space))
+        tail = "".join(map(mul, tail, runs))
     return space if tail in pattern.tails else 0
 
 
-def _stretched(runs: list[int], listed: tuple[int, ...], inflected: bool) -> bool:
+def _stretched(runs: Sequence[int], listed: Sequence[int], inflected: bool) -> bool:
     """Whether the letters stand there as often as listed, or more often on purpose."""
     extra = [there - wanted for there, wanted in zip(runs, listed, strict=True)]
     if inflected and extra[-1] == 1:
@@ -180,9 +225,13 @@ def _of_this_script(
     }
     if not foreign:
         return places
-    genuine = sum(c.isalpha() and not in_alphabet(c, alphabet) for c in folded.text)
-    own = sum(c.isalpha() and in_alphabet(c, alphabet) for c in source)
+    own = sum(n for char, n in _letters(source) if in_alphabet(char, alphabet))
+    genuine = sum(n for char, n in _letters(folded.text) if not in_alphabet(char, alphabet))
     return places - foreign if genuine > own else places
+
+
+def _letters(text: str) -> Iterator[tuple[str, int]]:
+    return ((char, times) for char, times in Counter(text).items() if char.isalpha())
 
 
 def _without(hits: list[tuple[int, int]], excused: list[tuple[int, int]]) -> list[tuple[int, int]]:

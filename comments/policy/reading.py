@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from comments.policy.text import Folded, fold
-from comments.policy.tokens import Stream, streams
+from comments.policy.joining import streams
+from comments.policy.text import Folded, fold, legible
+from comments.policy.tokens import Stream
 
 if TYPE_CHECKING:
     from comments.policy.facts import Facts, Submission
@@ -36,7 +37,8 @@ class Reading:
         key = (field, alphabet)
         folded = self.folded(field, alphabet)
         if key not in self._streams:
-            self._streams[key] = streams(folded, alphabet)
+            plausible = legible(self.source(field), alphabet)
+            self._streams[key] = streams(folded, alphabet) if plausible else ()
         return folded, self._streams[key]
 
 
