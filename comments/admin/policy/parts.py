@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.forms.utils import ErrorList
 
@@ -21,3 +23,6 @@ class PartForm(forms.Form):
     bound_field_class = PoliteField
     use_required_attribute = False
     quiet = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
