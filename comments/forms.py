@@ -1,4 +1,4 @@
-"""The compose form."""
+"""The forms in which guests write."""
 
 from __future__ import annotations
 
@@ -13,36 +13,32 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from comments import stamps
+
 NAME_LENGTH = 80
 KEPT_CONTROLS = "\n\t"
 DIRECTIONS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 """Signs that turn the direction of what follows, and with it of the page around a name."""
 
 
-class ComposeForm(forms.Form):
-    """A comment or reply. `website` is the trap: people do not see it, so only programs fill it."""
+class WordsForm(forms.Form):
+    """What every form with a guest's words has.
 
+    `website` is the trap: people do not see it, so only programs fill it. `shown` and `asked` are
+    what a nudge gave the form to bring back (see `comments.nudges`).
+    """
+
+    text = forms.CharField(
+        label=_("Your comment"),
+        widget=forms.Textarea(attrs={"rows": 8, "data-counter": ""}),
+        error_messages={"required": _("Write something first.")},
+    )
     name = forms.CharField(
         label=_("Your name"),
         max_length=NAME_LENGTH,
         help_text=_("Shown above your comment."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Give a name that readers will see.")},
-    )
-    email = forms.EmailField(
-        label=_("Your e-mail address"),
-        max_length=254,
-        help_text=_("Never published."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Give your e-mail address. It is never published."),
-            "invalid": _("This is not a whole e-mail address, such as ana@example.org."),
-        },
-    )
-    text = forms.CharField(
-        label=_("Your comment"),
-        widget=forms.Textarea(attrs={"rows": 8, "data-counter": ""}),
-        error_messages={"required": _("Write something first.")},
     )
     website = forms.CharField(
         label=_("Leave this field empty"),
@@ -51,6 +47,9 @@ class ComposeForm(forms.Form):
     )
     stamp = forms.CharField(widget=forms.HiddenInput, required=False)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    asked = forms.CharField(widget=forms.HiddenInput, required=False)
+    places: tuple[str | Field, ...] = ()
+    """The fields that people see, in order."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,14 +64,21 @@ class ComposeForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.layout = Layout(
-            "text",
-            "name",
-            "email",
-            Field("website", wrapper_class="trap"),
-            "stamp",
-            "shown",
-        )
+        hidden = (name for name, field in self.fields.items() if field.widget.is_hidden)
+        trap = Field("website", wrapper_class="trap")
+        self.helper.layout = Layout(*self.places, trap, *hidden)
+
+    def read_stamp(self, form: str, target: str) -> stamps.Stamp | None:
+        """The stamp that came back; a form that is too old gets a fresh one, and keeps what was
+        typed."""
+        try:
+            return stamps.read(self.data.get("stamp", ""), form, target)
+        except stamps.BadStamp:
+            self.put("stamp", stamps.make(form, target))
+            self.add_error(
+                None, _("This form had lain open too long. Your text is still here: send it again.")
+            )
+            return None
 
     def put(self, name: str, value: str) -> None:
         """Change what a field will show when the form goes back to its writer."""
@@ -105,6 +111,30 @@ class ComposeForm(forms.Form):
         if not text:
             raise forms.ValidationError(self.fields["text"].error_messages["required"])
         return text
+
+
+class ComposeForm(WordsForm):
+    """A comment or reply."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_("Never published."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Give your e-mail address. It is never published."),
+            "invalid": _("This is not a whole e-mail address, such as ana@example.org."),
+        },
+    )
+    places = ("text", "name", "email")
+
+
+class EditForm(WordsForm):
+    """A comment's words, changed by who wrote them. `seen` tells which state of it the form
+    showed: its status and revision."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    places = ("text", "name")
 
 
 def _prints(sign: str) -> bool:

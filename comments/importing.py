@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from articles import sanitizer
 from articles.models import Article
-from comments import intake, log, policies, sender, threads
+from comments import log, policies, revisions, sender, threads
 from comments.models import Comment, CommentRevision, Decision, PolicyVersion, Sender, Thread
 from comments.models.comments import Status
 
@@ -139,7 +139,7 @@ def _create(
         status=foreign.status,
         language=thread.article.language,
         policy=policy,
-        fold_hash=intake.fold_hash(foreign.text),
+        fold_hash=revisions.fold_hash(foreign.text),
         token=secrets.token_urlsafe(24),
         created_at=foreign.sent,
         source_ref=foreign.ref,

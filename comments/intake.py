@@ -6,20 +6,17 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core import signing
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 
-from articles import sanitizer
 from articles.models import Article
-from comments import facts, log, policies, saying, sender, threads
-from comments.models import Comment, CommentRevision, Decision, Finding, Sender, Thread
+from comments import facts, gate, log, nudges, policies, revisions, sender, threads
+from comments.models import Comment, Decision, Sender, Thread
 from comments.models.comments import Status
+from comments.nudges import Nudge
 from comments.policy import engine
 from comments.policy.facts import Submission
-from comments.policy.text import fold
 from comments.sender import Network
 
 SAME_TEXT_WITHIN = timedelta(minutes=10)
@@ -51,16 +48,11 @@ class Message:
     trap_filled: bool = False
     anyway: str = ""
     confirmed: bool = False
+    mark: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Nudge:
-    """The writer is asked to think again. Nothing is stored; `anyway` overrides it if sent back."""
-
-    rule: int
-    verdict: engine.Verdict
-    policy: policies.Loaded
-    anyway: str
+    @property
+    def sent(self) -> nudges.Sent:
+        return nudges.Sent(self.name, self.text, self.nonce, self.anyway, self.mark)
 
 
 def open_policy(article: Article) -> policies.Loaded:
@@ -69,7 +61,7 @@ def open_policy(article: Article) -> policies.Loaded:
     Raises:
         Closed: the thread is closed, or no policy is in force.
     """
-    return _open(_thread_of(article), timezone.now())
+    return policy_for(_thread_of(article), timezone.now())
 
 
 def _thread_of(article: Article) -> Thread:
@@ -77,7 +69,8 @@ def _thread_of(article: Article) -> Thread:
     return Thread.objects.filter(article=article).first() or Thread(article=article)
 
 
-def _open(thread: Thread, now: datetime) -> policies.Loaded:
+def policy_for(thread: Thread, now: datetime) -> policies.Loaded:
+    """The policy that a text in this thread meets at `now`. Raises as `open_policy`."""
     if thread.preset == Thread.Preset.CLOSED:
         raise Closed
     policy = policies.in_force(now)
@@ -99,23 +92,13 @@ def receive(
     """
     now = now or timezone.now()
     thread = _thread_of(article)
-    policy = _open(thread, now)
+    policy = policy_for(thread, now)
     earlier = Comment.objects.filter(nonce=message.nonce, thread__article=article).first()
     if earlier:
         return earlier
     verdict = _judge(thread, message, network, policy, now)
-    rule = engine.nudging_rule(policy.compiled, verdict)
-    key = nudge_key(message, policy, verdict)
-    if rule and not constant_time_compare(message.anyway, key):
-        return Nudge(rule, verdict, policy, key)
-    return _store(article, message, network, policy, verdict, now)
-
-
-def nudge_key(message: Message, policy: policies.Loaded, verdict: engine.Verdict) -> str:
-    """Signs text, name and findings: "anyway" holds for exactly what was shown, and no more."""
-    places = [(f.rule, f.kind, f.field, f.start, f.end) for f in verdict.findings]
-    shown = repr((message.text, message.name, policy.version.number, places))
-    return signing.Signer(salt="nudge").signature(shown)
+    nudge = nudges.ask(message.sent, policy, verdict, now=now)
+    return nudge or _store(article, message, network, policy, verdict, now)
 
 
 def _judge(
@@ -136,7 +119,7 @@ def _judge(
         confirmed=message.confirmed,
     )
     submission = Submission(message.text, message.name, thread.article.language)
-    return engine.judge(policy.compiled, submission, around)
+    return gate.judge(policy, submission, around)
 
 
 def _store(
@@ -150,7 +133,7 @@ def _store(
     try:
         with transaction.atomic():
             thread, number = _next_number(article)
-            _open(thread, now)
+            policy_for(thread, now)
             author = sender.find_or_make(message.email, now=now)
             same = _same_text(thread, author, message, network, now)
             if same:
@@ -182,15 +165,10 @@ def _same_text(
     and the receipt belongs to who wrote."""
     return (
         Comment.objects.filter(thread=thread, sender=author, created_at__lte=now)
-        .filter(fold_hash=fold_hash(message.text), created_at__gte=now - SAME_TEXT_WITHIN)
+        .filter(fold_hash=revisions.fold_hash(message.text), created_at__gte=now - SAME_TEXT_WITHIN)
         .filter(network_hash__in=network.recent)
         .first()
     )
-
-
-def fold_hash(text: str) -> str:
-    """Tells equal texts, however they are dressed up, without keeping a word of them."""
-    return salted_hmac("comments.fold", fold(text).text, algorithm="sha256").hexdigest()
 
 
 def _create(
@@ -204,7 +182,7 @@ def _create(
     now: datetime,
 ) -> Comment:
     parent = _parent(thread, message.reply_to)
-    status = _status(thread, verdict)
+    status = status_of(thread, verdict)
     path = threads.child_path(parent.path if parent else "", number)
     comment = Comment.objects.create(
         thread=thread,
@@ -221,23 +199,23 @@ def _create(
         network_hash=network.hash,
         network_day=network.day,
         nonce=message.nonce,
-        fold_hash=fold_hash(message.text),
+        fold_hash=revisions.fold_hash(message.text),
         token=secrets.token_urlsafe(24),
         confirmed=message.confirmed,
         created_at=now,
     )
-    revision = CommentRevision.objects.create(
-        comment=comment,
-        number=1,
+    revision = revisions.add(
+        comment,
+        1,
         name=message.name,
         text=message.text,
-        html=sanitizer.linkify(message.text),
-        policy=policy.version,
-        created_at=now,
+        policy=policy,
+        verdict=verdict,
+        at=now,
     )
     comment.current = revision
     Comment.objects.filter(pk=comment.pk).update(current=revision)
-    _store_findings(revision, policy, verdict)
+    nudges.count_end(message.sent, policy, verdict)
     log.comment_moved(
         comment,
         kind=Decision.Kind.RECEIVED,
@@ -261,26 +239,10 @@ def _parent(thread: Thread, number: int | None) -> Comment | None:
     return thread.comments.filter(number=number, status=Status.PUBLISHED).first()
 
 
-def _status(thread: Thread, verdict: engine.Verdict) -> Status:
-    """A nudge that gets here was overridden by its writer, which means held."""
+def status_of(thread: Thread, verdict: engine.Verdict) -> Status:
+    """Where the verdict leads in this thread. A nudge that gets here was overridden by its
+    writer, which means held."""
     status = STATUS_OF.get(verdict.consequence, Status.HELD)
     if status == Status.PUBLISHED and thread.preset == Thread.Preset.HOLD:
         return Status.HELD
     return status
-
-
-def _store_findings(
-    revision: CommentRevision, policy: policies.Loaded, verdict: engine.Verdict
-) -> None:
-    Finding.objects.bulk_create(
-        Finding(
-            revision=revision,
-            rule=policy.rules[found.rule],
-            detector=found.kind,
-            field=found.field,
-            start=found.start,
-            end=found.end,
-            message=saying.pack(found.message),
-        )
-        for found in verdict.findings
-    )

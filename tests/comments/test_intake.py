@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from comments import intake
+from comments import intake, nudges
 from comments.models import Comment, Decision, Finding, Sender, Thread
 from comments.sender import Network
 from tests.factories import make_article, make_comment, make_policy, rule_data
@@ -77,7 +77,7 @@ def test_a_name_meets_the_policy_too(article):
 def test_a_nudge_stores_nothing_and_can_be_overridden_which_means_held(article):
     shout = "WHY IS THIS BRIDGE STILL CLOSED AFTER A WHOLE WEEK"
     nudge = receive(article, text=shout)
-    assert isinstance(nudge, intake.Nudge)
+    assert isinstance(nudge, nudges.Nudge)
     assert nudge.verdict.rule == 2
     assert Comment.objects.count() == 0
     assert Sender.objects.count() == 0
@@ -88,8 +88,8 @@ def test_a_nudge_stores_nothing_and_can_be_overridden_which_means_held(article):
 def test_a_nudge_reaches_its_writer_though_the_text_will_be_held_anyway(article):
     shout = "THAT NUMPTY CLOSED THE BRIDGE FOR A WHOLE WEEK AND WENT HOME"
     nudge = receive(article, text=shout)
-    assert isinstance(nudge, intake.Nudge)
-    assert (nudge.rule, nudge.verdict.rule) == (2, 1)
+    assert isinstance(nudge, nudges.Nudge)
+    assert (nudge.rules, nudge.verdict.rule) == ((2,), 1)
     comment = receive(article, text=shout, anyway=nudge.anyway)
     assert (comment.status, comment.rule.number) == ("held", 1)
 
@@ -103,7 +103,7 @@ def test_anyway_counts_only_for_the_text_that_was_shown(article):
     shout = "WHY IS THIS BRIDGE STILL CLOSED AFTER A WHOLE WEEK"
     nudge = receive(article, text=shout)
     changed = receive(article, text=shout + " AGAIN", anyway=nudge.anyway)
-    assert isinstance(changed, intake.Nudge)
+    assert isinstance(changed, nudges.Nudge)
     worse = receive(article, text=shout + " cheap pills", anyway=nudge.anyway)
     assert worse.status == "refused"
 
