@@ -14,8 +14,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.people.models import User
-from comments import log, policies
-from comments.models import Comment, Decision, Rule, Thread
+from comments import log, policies, revisions
+from comments.models import Comment, CommentRevision, Decision, Rule, Thread
+from comments.models.comments import CommentQuerySet
 from comments.policy import states
 
 
@@ -41,6 +42,8 @@ class Stale(Exception):
             "status": self.comment.get_status_display(),
             "when": _when(self.decision.created_at),
         }
+        if self.decision.kind == Decision.Kind.EDITED:
+            return _("Its writer changed it at %(when)s: %(status)s.") % told
         if self.decision.rule:
             told["rule"] = str(self.decision.rule)
             return _("Already decided by %(who)s at %(when)s: %(status)s, %(rule)s.") % told
@@ -85,10 +88,7 @@ def decide(
     _check(seen.status, to, rule, now)
     comment = Comment.objects.get(pk=seen.comment_id)
     comment.thread = Thread.objects.select_for_update().get(pk=comment.thread_id)
-    as_seen = Comment.objects.filter(
-        pk=comment.pk, status=seen.status, revision=seen.revision, current=comment.current_id
-    )
-    if not as_seen.update(status=to, rule=rule, decided_at=now):
+    if not _as_seen(comment, seen).update(status=to, rule=rule, decided_at=now):
         raise _stale(seen.comment_id)
     _count(comment.thread, seen.status, to)
     return log.comment_moved(
@@ -123,6 +123,67 @@ def decide_many(
         else:
             transaction.set_rollback(True)
     return outcome
+
+
+def accept_edit(
+    comment: Comment,
+    seen: Seen,
+    revision: CommentRevision,
+    *,
+    to: str,
+    rule: Rule | None,
+    risk: int,
+    now: datetime,
+) -> Decision:
+    """Let the writer's new revision take the place of the one seen, with the status that the
+    policy gives it. To be called with the thread locked, in the transaction of the revision.
+
+    Raises:
+        Stale: the comment is no longer what its writer saw.
+    """
+    as_seen = _as_seen(comment, seen)
+    changed = as_seen.update(
+        status=to,
+        rule=rule,
+        risk=risk,
+        revision=revision.number,
+        current=revision,
+        fold_hash=revisions.fold_hash(revision.text),
+    )
+    if not changed:
+        raise _stale(comment.pk)
+    _count(comment.thread, seen.status, to, edited=True)
+    comment.current = revision
+    return _log_edit(comment, seen, to, rule, now)
+
+
+def refuse_edit(
+    comment: Comment, seen: Seen, revision: CommentRevision, *, rule: Rule | None, now: datetime
+) -> Decision:
+    """Log that the policy refused the writer's new revision, and leave the comment as it stands.
+    To be called as `accept_edit`, and raises the same."""
+    if not _as_seen(comment, seen).exists():
+        raise _stale(comment.pk)
+    comment.current = revision
+    return _log_edit(comment, seen, seen.status, rule, now)
+
+
+def _as_seen(comment: Comment, seen: Seen) -> CommentQuerySet:
+    return Comment.objects.filter(
+        pk=comment.pk, status=seen.status, revision=seen.revision, current=comment.current_id
+    )
+
+
+def _log_edit(comment: Comment, seen: Seen, to: str, rule: Rule | None, now: datetime) -> Decision:
+    return log.comment_moved(
+        comment,
+        kind=Decision.Kind.EDITED,
+        before=seen.status,
+        after=to,
+        rule=rule,
+        actor=log.POLICY,
+        at=now,
+    )
 
 
 @transaction.atomic
@@ -178,10 +239,11 @@ def _check_rule(rule: Rule, now: datetime) -> None:
         )
 
 
-def _count(thread: Thread, before: str, after: str) -> None:
+def _count(thread: Thread, before: str, after: str, *, edited: bool = False) -> None:
     """Keep the thread's count and version in step, in the same transaction."""
     change = (after == states.PUBLISHED) - (before == states.PUBLISHED)
-    if change or states.REMOVED in (before, after):
+    shown = states.REMOVED in (before, after) or (edited and after == states.PUBLISHED)
+    if change or shown:
         Thread.objects.filter(pk=thread.pk).update(
             visible_count=F("visible_count") + change, version=F("version") + 1
         )

@@ -12,7 +12,7 @@ from django.http import Http404
 from articles.models import Article
 from comments import threads
 from comments.models import Comment, Thread
-from comments.models.comments import CommentQuerySet
+from comments.models.comments import IN_THREAD, CommentQuerySet
 
 FIRST = threads.child_path("", 1)
 """No comment of any thread stands before this place."""
@@ -104,9 +104,14 @@ def _path_of(thread: Thread, text: str) -> Subquery:
 
 def _rows(comments: Iterable[Comment]) -> list[_Row]:
     return [
-        _Row(one, one.number, one.path, one.parent.number if one.parent else None)
+        _Row(one, one.number, one.path, _number_of(one.parent) if one.parent else None)
         for one in comments
     ]
+
+
+def _number_of(parent: Comment) -> int | None:
+    """None while the comment answered is hidden, as one is that was edited and waits."""
+    return parent.number if parent.status in IN_THREAD else None
 
 
 def _placed(rows: Sequence[_Row]) -> tuple[Entry, ...]:

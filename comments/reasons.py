@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from comments import intake, saying
-from comments.models import Comment, Finding, Rule, RuleText
+from comments import saying
+from comments.models import Comment, Decision, Finding, Rule, RuleText
 from comments.models.comments import Status
+from comments.policies import Loaded
+from comments.policy import engine
 
 SHOWN_AROUND = 40
 
@@ -41,30 +44,62 @@ def text_of(rule: Rule, language: str) -> RuleText:
     )
 
 
-def of_nudge(nudge: intake.Nudge, *, name: str, text: str, language: str) -> Reason:
-    """The reason of what is not stored: why its writer is asked to think again."""
-    passages = tuple(
-        Passage(saying.say(one.message), _quote(one.field, one.start, one.end, name, text))
-        for one in nudge.verdict.findings
-        if one.rule == nudge.rule
-    )
-    return _reason(nudge.policy.rules[nudge.rule], language, passages)
+def of_verdict(
+    policy: Loaded,
+    verdict: engine.Verdict,
+    rules: Iterable[int],
+    *,
+    name: str,
+    text: str,
+    language: str,
+) -> list[Reason]:
+    """The reasons of what is not shown anywhere, a nudge or a refused edit, in the order of
+    `rules`, which are numbers."""
+    passages = defaultdict(list)
+    for one in verdict.findings:
+        quote = _quote(one.field, one.start, one.end, name, text)
+        passages[one.rule].append(Passage(saying.say(one.message), quote))
+    return [_reason(policy.rules[number], language, passages[number]) for number in rules]
 
 
-def of_comment(comment: Comment) -> Reason | None:
-    """The reason of the comment's present status, if a rule is cited."""
+def strictest_first(policy: Loaded, verdict: engine.Verdict) -> list[int]:
+    """The numbers of every rule with a consequence that found something, the cited one first."""
+    found = {one.rule for one in verdict.findings if policy.rules[one.rule].consequence}
+    return sorted(found, key=lambda number: (number != verdict.rule, number))
+
+
+def of_comment(comment: Comment) -> list[Reason]:
+    """The reasons of the comment's present status: the rule cited, and when the policy decided
+    every further rule that found something in the same words. A person cites one, and means it.
+    """
     if comment.rule is None or comment.current is None:
-        return None
-    found = Finding.objects.filter(revision=comment.current, rule=comment.rule)
+        return []
+    found = _found(comment)
+    if comment.rule not in found or not _by_policy(comment):
+        found = {comment.rule: found.get(comment.rule, [])}
+    ordered = sorted(found, key=lambda rule: (rule != comment.rule, rule.number))
+    return [_reason(rule, comment.language, found[rule]) for rule in ordered]
+
+
+def _found(comment: Comment) -> dict[Rule, list[Passage]]:
+    """What was found in the present words, by rule; rules that restrict nothing are left out."""
     revision = comment.current
-    passages = tuple(
-        Passage(
-            saying.say(saying.unpack(one.message)),
-            _quote(one.field, one.start, one.end, revision.name, revision.text),
-        )
-        for one in found
-    )
-    return _reason(comment.rule, comment.language, passages)
+    passages: dict[Rule, list[Passage]] = {}
+    if revision is None:
+        return passages
+    rows = Finding.objects.filter(revision=revision).exclude(rule__consequence="")
+    for one in rows.select_related("rule__version").prefetch_related("rule__texts"):
+        quote = _quote(one.field, one.start, one.end, revision.name, revision.text)
+        said = saying.say(saying.unpack(one.message))
+        passages.setdefault(one.rule, []).append(Passage(said, quote))
+    return passages
+
+
+def _by_policy(comment: Comment) -> bool:
+    """Whether it was the policy that gave the comment its status."""
+    rows = comment.decisions.filter(to_status=comment.status).order_by("-created_at", "-pk")
+    last = rows.first()
+    return last is not None and last.actor_kind == Decision.Actor.POLICY
 
 
 def _reason(rule: Rule, language: str, passages: Iterable[Passage]) -> Reason:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import caching
 from articles.models import Article
-from comments import intake, policies, reasons, sender, stamps
+from comments import editing, intake, nudges, policies, reasons, sender, stamps
 from comments.forms import ComposeForm
 from comments.models import Comment
 from comments.models.comments import Status
@@ -39,7 +39,7 @@ def compose(request: HttpRequest, path: str) -> HttpResponse:
 
 def _send(request: HttpRequest, article: Article, reply_to: Comment | None) -> HttpResponse:
     form = ComposeForm(request.POST)
-    stamp = _stamp(request, article, form)
+    stamp = form.read_stamp("compose", article.path or "")
     if not form.is_valid() or stamp is None:
         policy = intake.open_policy(article)
         return _show_form(request, article, policy, reply_to, form, status=422)
@@ -52,9 +52,10 @@ def _send(request: HttpRequest, article: Article, reply_to: Comment | None) -> H
         seconds_on_form=stamp.seconds,
         trap_filled=bool(form.cleaned_data["website"]),
         anyway=form.cleaned_data["shown"] if "anyway" in request.POST else "",
+        mark=form.cleaned_data["asked"],
     )
     outcome = intake.receive(article, message, sender.network(request))
-    if isinstance(outcome, intake.Nudge):
+    if isinstance(outcome, nudges.Nudge):
         return _nudge(request, article, reply_to, form, outcome)
     return HttpResponseRedirect(outcome.receipt_url(), status=303)
 
@@ -64,29 +65,19 @@ def _nudge(
     article: Article,
     reply_to: Comment | None,
     form: ComposeForm,
-    outcome: intake.Nudge,
+    nudge: nudges.Nudge,
 ) -> HttpResponse:
-    form.put("shown", outcome.anyway)
-    nudge = reasons.of_nudge(
-        outcome,
+    form.put("shown", nudge.anyway)
+    form.put("asked", nudge.mark)
+    told = reasons.of_verdict(
+        nudge.policy,
+        nudge.verdict,
+        nudge.rules,
         name=form.cleaned_data["name"],
         text=form.cleaned_data["text"],
         language=article.language,
     )
-    return _show_form(request, article, outcome.policy, reply_to, form, nudge=nudge)
-
-
-def _stamp(request: HttpRequest, article: Article, form: ComposeForm) -> stamps.Stamp | None:
-    """The form's stamp; a form that is too old gets a fresh one, and keeps what was typed."""
-    target = article.path or ""
-    try:
-        return stamps.read(request.POST.get("stamp", ""), "compose", target)
-    except stamps.BadStamp:
-        form.put("stamp", stamps.make("compose", target))
-        form.add_error(
-            None, _("This form had lain open too long. Your text is still here: send it again.")
-        )
-        return None
+    return _show_form(request, article, nudge.policy, reply_to, form, nudge=told)
 
 
 def _reply_to(request: HttpRequest, article: Article) -> Comment | None:
@@ -106,7 +97,7 @@ def _show_form(
     reply_to: Comment | None,
     form: ComposeForm,
     *,
-    nudge: reasons.Reason | None = None,
+    nudge: Sequence[reasons.Reason] = (),
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -116,7 +107,6 @@ def _show_form(
         "rules": _rules(policy, article.language),
         "version": policy.version,
         "nudge": nudge,
-        "max_length": settings.COMMENT_MAX_LENGTH,
     }
     return render(request, "comments/compose.html", context, status=status)
 
@@ -145,9 +135,18 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "article": article,
         "story_url": article.get_absolute_url() if article.is_visible() else None,
         "headline": reasons.headline(comment),
-        "reason": reasons.of_comment(comment),
+        "reasons": reasons.of_comment(comment),
+        "edit_until": editing.until(comment) if _may_edit(comment) else None,
     }
     return caching.never_kept(render(request, "comments/receipt.html", context))
+
+
+def _may_edit(comment: Comment) -> bool:
+    try:
+        editing.check(comment)
+    except editing.NotEditable:
+        return False
+    return True
 
 
 @require_safe

@@ -158,6 +158,7 @@ TASKS = {
 }
 
 COMMENT_MAX_LENGTH = env.int("COMMENT_MAX_LENGTH", default=5000)
+COMMENT_EDIT_MINUTES = env.int("COMMENT_EDIT_MINUTES", default=10)
 COMMENTS_PER_PAGE = env.int("COMMENTS_PER_PAGE", default=50)
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 # Limits how much of any request body is read before a view runs; pictures have their own limit.

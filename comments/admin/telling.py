@@ -21,6 +21,11 @@ SENTENCES = {
     "removed": gettext_lazy("Removed by %(who)s"),
 }
 
+EDITS = {
+    "held": gettext_lazy("Changed by its writer, held by %(who)s"),
+    "published": gettext_lazy("Changed by its writer, published by %(who)s"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Cited:
@@ -80,5 +85,14 @@ def _told(decision: Decision) -> str:
         return _("Comments set to “%(preset)s” by %(who)s") % {"preset": preset, "who": who}
     if decision.kind == Decision.Kind.BULK:
         return _("Several decided together by %(who)s") % {"who": who}
+    if decision.kind == Decision.Kind.EDITED:
+        return _told_edit(decision) % {"who": who}
     pattern = SENTENCES.get(decision.to_status, gettext_lazy("Decided by %(who)s"))
     return str(pattern) % {"who": who}
+
+
+def _told_edit(decision: Decision) -> str:
+    """An edit that cites a rule which refuses was refused: the comment stayed as it was."""
+    if decision.rule and decision.rule.consequence == Rule.Consequence.REFUSE:
+        return _("A change by its writer refused by %(who)s")
+    return str(EDITS[decision.to_status])

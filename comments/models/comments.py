@@ -169,6 +169,9 @@ class Comment(models.Model):
     def receipt_url(self) -> str:
         return reverse("comments:receipt", args=[self.token])
 
+    def edit_url(self) -> str:
+        return reverse("comments:edit", args=[self.token])
+
 
 class CommentRevision(models.Model):
     """The words of a comment as sent once. The only place, with `Sender`, that holds them."""

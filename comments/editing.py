@@ -1,0 +1,211 @@
+"""A writer changes a comment: the same gate, a new revision, and no word of it unread by the rules.
+
+The text meets the policy now in force. What it lets through stands at once; what it holds is
+hidden until a moderator has read it; what it refuses leaves the comment as it was, and is kept
+beside it with its decision, since a refusal can be contested. Such a decision is the one kind of
+"edited" that cites a rule which refuses. Whoever decides meanwhile wins, and the writer is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comments import facts, gate, intake, moderation, nudges, revisions
+from comments.models import Comment, CommentRevision, Decision, Thread
+from comments.models.comments import Status
+from comments.moderation import Seen
+from comments.policies import Loaded
+from comments.policy import engine
+from comments.policy.facts import Facts, Submission
+from comments.sender import Network
+
+MOST_REVISIONS = 20
+"""Kept of one comment, refused ones included."""
+EDITABLE = (Status.HELD, Status.PUBLISHED)
+
+
+class NotEditable(Exception):
+    """The comment cannot be changed, now or ever more; the message tells its writer why."""
+
+
+class Unchanged(Exception):
+    """Neither the text nor the name differs from what stands there."""
+
+
+class Overtaken(Exception):
+    """The comment is not what the form showed: somebody decided, or it was edited elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What came in. `status` and `revision` are of the comment as the form showed it."""
+
+    name: str
+    text: str
+    status: str
+    revision: int
+    form: str
+    trap_filled: bool = False
+    anyway: str = ""
+    mark: str = ""
+
+    @property
+    def sent(self) -> nudges.Sent:
+        """The form counts with the revision it showed, so that each is counted once."""
+        form = f"{self.form} {self.revision}"
+        return nudges.Sent(self.name, self.text, form, self.anyway, self.mark)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The policy refused the new words. The comment stands as it stood."""
+
+    policy: Loaded
+    verdict: engine.Verdict
+
+
+def until(comment: Comment) -> datetime:
+    """When the time to change it ends."""
+    return comment.created_at + timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
+
+
+def check(comment: Comment, *, now: datetime | None = None) -> Loaded:
+    """The policy that a change of this comment would meet now.
+
+    Raises:
+        NotEditable: its time is over, it does not stand any more, or its thread is closed.
+    """
+    now = now or timezone.now()
+    if comment.status not in EDITABLE:
+        raise NotEditable(_("It was decided about, so that it cannot be changed any more."))
+    if now > until(comment):
+        raise NotEditable(_("The time in which it could be changed is over."))
+    if not comment.thread.article.is_visible():
+        raise NotEditable(_("Its story is not published at the moment."))
+    try:
+        return intake.policy_for(comment.thread, now)
+    except intake.Closed as closed:
+        raise NotEditable(_("Comments on this story are closed.")) from closed
+
+
+def edit(
+    comment: Comment, change: Change, network: Network, *, now: datetime | None = None
+) -> Comment | nudges.Nudge | Refused:
+    """Judge the new words and let them take the place of the old ones, if the policy does.
+
+    The same form sent twice is one edit. `comment` must come fresh, with its thread and text.
+
+    Raises:
+        NotEditable: as `check`.
+        Unchanged: there is nothing to do.
+        Overtaken: the comment is not what the form showed; nothing has changed.
+    """
+    now = now or timezone.now()
+    policy = check(comment, now=now)
+    same = comment.current and _words(change) == (comment.current.name, comment.current.text)
+    if same and comment.revision > change.revision:
+        return comment
+    if (comment.status, comment.revision) != (change.status, change.revision):
+        raise Overtaken
+    if same:
+        raise Unchanged
+    submission = Submission(change.text, change.name, comment.language)
+    verdict = gate.judge(policy, submission, _facts(comment, change, network, now))
+    nudge = nudges.ask(change.sent, policy, verdict, now=now)
+    return nudge or _store(comment, change, policy, verdict, now)
+
+
+def _words(change: Change) -> tuple[str, str]:
+    return change.name, change.text
+
+
+def _facts(comment: Comment, change: Change, network: Network, now: datetime) -> Facts:
+    """As for a post. How fast somebody writes counts as of when the comment was sent, since an
+    edit is no post; and a form that came filled in takes no time."""
+    around, sent = (
+        facts.gather(
+            thread=comment.thread,
+            sender=comment.sender,
+            network=network,
+            now=moment,
+            trap_filled=change.trap_filled,
+            confirmed=comment.confirmed,
+            editing=comment,
+        )
+        for moment in (now, comment.created_at)
+    )
+    return replace(
+        around,
+        sender_post_ages=sent.sender_post_ages,
+        sender_thread_post_ages=sent.sender_thread_post_ages,
+        network_post_ages=sent.network_post_ages,
+        thread_post_ages=sent.thread_post_ages,
+    )
+
+
+@transaction.atomic
+def _store(
+    comment: Comment, change: Change, policy: Loaded, verdict: engine.Verdict, now: datetime
+) -> Comment | Refused:
+    comment.thread = Thread.objects.select_for_update().get(pk=comment.thread_id)
+    check(comment, now=now)
+    newest = comment.revisions.aggregate(newest=Max("number"))["newest"] or 0
+    if newest >= MOST_REVISIONS:
+        raise NotEditable(_("It has been changed so often that it cannot be changed any more."))
+    revision = revisions.add(
+        comment,
+        newest + 1,
+        name=change.name,
+        text=change.text,
+        policy=policy,
+        verdict=verdict,
+        at=now,
+    )
+    refused = verdict.consequence == "refuse"
+    try:
+        _move(comment, change, revision, policy, verdict, now)
+    except moderation.Stale as stale:
+        raise Overtaken from stale
+    if refused:
+        return Refused(policy, verdict)
+    nudges.count_end(change.sent, policy, verdict)
+    return Comment.objects.get(pk=comment.pk)
+
+
+def _move(
+    comment: Comment,
+    change: Change,
+    revision: CommentRevision,
+    policy: Loaded,
+    verdict: engine.Verdict,
+    now: datetime,
+) -> Decision:
+    seen = Seen(comment.pk, change.status, change.revision)
+    rule = policy.rules[verdict.rule] if verdict.rule else None
+    if verdict.consequence == "refuse":
+        return moderation.refuse_edit(comment, seen, revision, rule=rule, now=now)
+    return moderation.accept_edit(
+        comment,
+        seen,
+        revision,
+        to=_status(comment, verdict),
+        rule=rule,
+        risk=verdict.risk,
+        now=now,
+    )
+
+
+def _status(comment: Comment, verdict: engine.Verdict) -> Status:
+    """What a person wants to look at again, no edit takes away."""
+    people = comment.decisions.filter(actor_kind=Decision.Actor.PERSON)
+    last = people.order_by("-created_at", "-pk").first()
+    if last and last.to_status == Status.HELD:
+        return Status.HELD
+    return intake.status_of(comment.thread, verdict)
