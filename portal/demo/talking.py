@@ -84,10 +84,12 @@ def _send(room: Newsroom, event: _Event, sent: Mapping[tuple[str, str], Comment]
     network = _network(room, told["email"], event.at)
     article = room.articles[event.stem]
     outcome = intake.receive(article, message, network, now=event.at)
-    if isinstance(outcome, intake.Nudge):
-        message = intake.Message(**{**_fields(message), "anyway": outcome.anyway})
+    if isinstance(outcome, nudges.Nudge):
+        message = intake.Message(
+            **{**_fields(message), "anyway": outcome.anyway, "mark": outcome.mark}
+        )
         outcome = intake.receive(article, message, network, now=event.at)
-    if isinstance(outcome, intake.Nudge):
+    if isinstance(outcome, nudges.Nudge):
         raise RuntimeError(f"{event.stem}, {told['id']}: the policy cannot be overridden")
     return outcome
 
