@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from comments import documents, intake, moderation, policies, sender
+from comments import documents, intake, moderation, nudges, policies, sender
 from comments.models import Comment, PolicyVersion, Sender, Thread
 from comments.policy import document
 from comments.sender import Network
