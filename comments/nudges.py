@@ -7,7 +7,7 @@ never sends it again, has gone away as far as we know: we keep nothing to tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -61,11 +61,11 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
-    """The rules (by key of their row, with the day) of a form's nudges, and the words nudged."""
+class _Asked:
+    """A form's nudge under one rule: the day it was counted, the words it was last about."""
 
-    days: Mapping[int, date]
-    words: str = ""
+    day: date
+    words: str
 
 
 def ask(
@@ -92,14 +92,14 @@ def count_end(sent: Sent, policy: Loaded, verdict: engine.Verdict) -> None:
     """Count what its writer did about each rule of the form's nudges: changed the text so that
     the rule finds nothing more, or sent it anyway. Call it once a form, in the transaction that
     stores the text."""
-    mark = _read(sent)
+    asked = _read(sent)
     still = {policy.rules[number].pk for number in nudging(policy, verdict)}
-    changed = mark.words != _digest(sent)
-    for rule, day in sorted(mark.days.items()):
+    words = _digest(sent)
+    for rule, one in sorted(asked.items()):
         if rule in still:
-            _tallied(rule, day).update(anyway=F("anyway") + 1)
-        elif changed:
-            _tallied(rule, day).update(edited=F("edited") + 1)
+            _tallied(rule, one.day).update(anyway=F("anyway") + 1)
+        elif one.words != words:
+            _tallied(rule, one.day).update(edited=F("edited") + 1)
 
 
 def tallies(version: PolicyVersion) -> dict[int, Tally]:
@@ -118,31 +118,33 @@ def _key(sent: Sent, policy: Loaded, verdict: engine.Verdict, rules: Iterable[in
 
 
 @transaction.atomic
-def _count_shown(sent: Sent, rules: Iterable[int], now: datetime | None) -> str:
+def _count_shown(sent: Sent, rules: Sequence[int], now: datetime | None) -> str:
     """Count the rules that this form has not been shown yet; the mark of them all."""
-    mark = _read(sent)
+    asked = _read(sent)
     today = timezone.localdate(now)
-    days = {**dict.fromkeys(rules, today), **mark.days}
-    for rule in sorted(days.keys() - mark.days.keys()):
+    for rule in sorted(set(rules) - asked.keys()):
         NudgeTally.objects.get_or_create(rule_id=rule, day=today)
         _tallied(rule, today).update(shown=F("shown") + 1)
-    told = [[rule, day.isoformat()] for rule, day in days.items()]
-    return signing.dumps([sent.form, _digest(sent), told], salt="nudged")
+        asked[rule] = _Asked(today, "")
+    words = _digest(sent)
+    asked |= {rule: _Asked(asked[rule].day, words) for rule in rules}
+    told = [[rule, one.day.isoformat(), one.words] for rule, one in asked.items()]
+    return signing.dumps([sent.form, told], salt="nudged")
 
 
 def _tallied(rule: int, day: date) -> QuerySet[NudgeTally]:
     return NudgeTally.objects.filter(rule_id=rule, day=day)
 
 
-def _read(sent: Sent) -> _Mark:
-    """The form's mark. One that is forged, or another form's, is none."""
+def _read(sent: Sent) -> dict[int, _Asked]:
+    """The form's mark, by key of the rule's row. One that is forged, or another form's, is none."""
     try:
-        form, words, told = signing.loads(sent.mark, salt="nudged")
+        form, told = signing.loads(sent.mark, salt="nudged")
     except (signing.BadSignature, ValueError, TypeError):
-        return _Mark({})
+        return {}
     if form != sent.form:
-        return _Mark({})
-    return _Mark({rule: date.fromisoformat(day) for rule, day in told}, words)
+        return {}
+    return {rule: _Asked(date.fromisoformat(day), words) for rule, day, words in told}
 
 
 def _digest(sent: Sent) -> str:
