@@ -1,0 +1,197 @@
+"""The gate: every text of a guest meets the policy, and no form has a way around it."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.test import Client
+
+import articles
+import comments
+import portal
+from comments import gate, policies, stamps
+from comments.forms import ComposeForm, EditForm
+from comments.models import CommentRevision, Finding
+from comments.policy.facts import Facts, Submission
+from tests.factories import make_article, make_comment, make_policy, make_site, rule_data
+
+ROOT = Path(__file__).resolve().parents[2]
+NUMPTY = [{"kind": "words", "settings": {"words": ["numpty"]}}]
+LINKS = [{"kind": "links", "settings": {"most": 0}}]
+RULES = [
+    rule_data(1, "civil", consequence="hold", detectors=NUMPTY),
+    rule_data(2, "links", consequence="refuse", detectors=LINKS, private_texts=False),
+    rule_data(3, "shouting", consequence="nudge", detectors=[{"kind": "shouting"}]),
+]
+LINK = "See https://example.org/proof for the proof."
+
+
+def guest_forms():
+    """Every form class of ours that is not the newsroom's, once all our modules are loaded."""
+    for package in (articles, comments, portal):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if ".migrations" not in module.name and not module.name.startswith("portal.wsgi"):
+                importlib.import_module(module.name)
+    found, waiting = set(), [forms.BaseForm]
+    while waiting:
+        for one in waiting.pop().__subclasses__():
+            waiting.append(one)
+            parts = one.__module__.split(".")
+            if parts[0] in ("articles", "comments", "portal") and "admin" not in parts:
+                found.add(one)
+    return found
+
+
+def staff_only(form):
+    """The picture library's forms are the newsroom's own; a base is not sent by anybody."""
+    return form.__module__.startswith("articles.media.") or bool(form.__subclasses__())
+
+
+def free_text(form):
+    """The fields in which anything can be written: no choice, address, date or hidden value."""
+    return {
+        (form, name)
+        for name, field in form.base_fields.items()
+        if type(field) in (forms.CharField, forms.JSONField, forms.SlugField, forms.RegexField)
+        and not field.widget.is_hidden
+    }
+
+
+def test_every_field_in_which_a_guest_writes_is_known_to_the_gate():
+    found = {field for form in guest_forms() if not staff_only(form) for field in free_text(form)}
+    known = set(gate.FIELDS) | gate.UNKEPT
+    assert {(form.__name__, name) for form, name in found - known} == set()
+    assert known <= found
+    assert not set(gate.FIELDS) & gate.UNKEPT
+
+
+def compose(article, field, words):
+    text = {"name": "Ana", "text": "The bridge is closed.", "email": "ana@example.org"}
+    data = {**text, field: words, "stamp": stamps.make("compose", article.path)}
+    return Client().post(f"{article.get_absolute_url()}comment/", data)
+
+
+def reply(article, field, words):
+    parent = make_comment(article=article, status="published")
+    text = {"name": "Ana", "text": "The bridge is closed.", "email": "ana@example.org"}
+    data = {**text, field: words, "stamp": stamps.make("compose", article.path)}
+    return Client().post(f"{article.get_absolute_url()}comment/?reply={parent.number}", data)
+
+
+def change(article, field, words):
+    comment = make_comment(article=article, status="published")
+    text = {"name": "Ana", "text": "The bridge is closed.", "seen": "published:1"}
+    data = {**text, field: words, "stamp": stamps.make("edit", comment.token)}
+    return Client().post(comment.edit_url(), data)
+
+
+PATHS = {ComposeForm: (compose, reply), EditForm: (change,)}
+"""How each form is sent: a new form with free text has none here, and fails below."""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("form", "field"), gate.FIELDS, ids=lambda one: getattr(one, "__name__", one)
+)
+def test_what_is_written_in_a_field_of_the_gate_meets_the_policy(form, field):
+    make_site()
+    make_policy(RULES)
+    for at, send in enumerate(PATHS[form]):
+        article = make_article(path=f"security/2026/01/0{at + 1}/story")
+        assert send(article, field, "A numpty writes").status_code == 303
+        newest = CommentRevision.objects.latest("pk")
+        found = Finding.objects.get(revision=newest)
+        assert (found.rule.number, found.field) == (1, gate.FIELDS[form, field].part)
+        assert newest.comment.status == "held"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("form", "field"), sorted(gate.UNKEPT, key=str), ids=str)
+def test_what_is_written_elsewhere_is_not_kept(form, field):
+    make_site()
+    make_policy(RULES)
+    for send in PATHS.get(form, ()):
+        article = make_article(path=f"security/2026/01/01/{send.__name__}")
+        send(article, field, "quixotic")
+        kept = [*CommentRevision.objects.values(), *Finding.objects.values()]
+        assert kept
+        assert "quixotic" not in str(kept)
+
+
+def judged(text, purpose="comment", name="", rules=RULES):
+    make_policy(rules)
+    return gate.judge(policies.in_force(), Submission(text, name, "en", purpose), Facts())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "purpose", "outcome", "rule"),
+    [
+        ("You numpty.", "comment", "hold", 1),
+        ("You numpty.", "report", "hold", 1),
+        ("You numpty.", "appeal", "hold", 1),
+        (LINK, "comment", "refuse", 2),
+        (LINK, "report", "publish", None),
+        (LINK, "appeal", "publish", None),
+        (f"{LINK} You numpty.", "comment", "refuse", 2),
+        (f"{LINK} You numpty.", "report", "hold", 1),
+        ("WHY WAS MY COMMENT TAKEN AWAY FROM HERE", "appeal", "nudge", 3),
+        ("Why was it taken away?", "appeal", "publish", None),
+    ],
+)
+def test_reports_and_appeals_meet_the_rules_that_are_for_them(text, purpose, outcome, rule):
+    verdict = judged(text, purpose)
+    assert (verdict.consequence, verdict.rule) == (outcome, rule)
+    assert {one.rule for one in verdict.findings} >= ({rule} if rule else set())
+    assert purpose == "comment" or 2 not in {one.rule for one in verdict.findings}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("purpose", ["", "Report", "reply", "name"])
+def test_a_purpose_that_nobody_knows_is_not_judged_as_a_comment(purpose):
+    with pytest.raises(ValueError, match="no purpose"):
+        judged("You numpty.", purpose)
+
+
+MAY_ASK_THE_ENGINE = ("comments/gate.py", "comments/policy/", "comments/dryrun/")
+
+
+def calls(path, name):
+    """Whether the module calls `engine.<name>`."""
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == name
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "engine"
+        for node in ast.walk(ast.parse(path.read_text()))
+    )
+
+
+def test_nothing_that_stores_a_text_asks_the_engine_past_the_gate():
+    around = [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "comments").rglob("*.py"))
+        if calls(path, "judge")
+    ]
+    assert [one for one in around if not one.startswith(MAY_ASK_THE_ENGINE)] == []
+    assert "comments/gate.py" in around
+
+
+MAY_STORE_WORDS = {"comments/revisions.py", "comments/importing.py"}
+
+
+def test_words_are_stored_in_one_place_which_wants_a_verdict():
+    """Imported comments were accepted under rules that are not ours, and cite version 0."""
+    found = {
+        str(path.relative_to(ROOT))
+        for package in ("comments", "portal")
+        for path in (ROOT / package).rglob("*.py")
+        if "CommentRevision.objects.create" in path.read_text()
+        or "CommentRevision.objects.bulk_create" in path.read_text()
+    }
+    assert found == MAY_STORE_WORDS
