@@ -89,7 +89,7 @@ def _known_form(data: object) -> Mapping[str, Any]:
     if isinstance(form, int) and form > SCHEMA_VERSION:
         message = gettext_noop(
             "is form %(found)s, and this program reads forms up to %(known)s. "
-            "Bring the program up to date first; nothing was changed."
+            "Bring the program up to date first."
         )
         told = {"found": cut(str(form)), "known": SCHEMA_VERSION}
         raise DocumentError("schema", sentence(message, **told))

@@ -69,7 +69,7 @@ def explain(policy: CompiledPolicy, submission: Submission, facts: Facts) -> Exp
             for one in verdict.findings
         ),
         verdict=verdict,
-        nudge=nudging_rule(policy, verdict) if submission.purpose == "comment" else None,
+        nudge=nudging_rule(policy, verdict),
         unasked=tuple(rule.number for rule in policy.rules if rule not in asked),
     )
 

@@ -94,7 +94,6 @@ def test_a_private_text_is_judged_by_the_rules_that_read_such_texts(purpose):
     explanation = explained("A NUMPTY AND A LIAR WROTE THIS TO ME", Facts(), purpose=purpose)
     assert explanation.unasked == (1, 4)
     assert {one.finding.rule for one in explanation.found} == {2}
-    assert explanation.nudge is None
     assert explained("Hello.").unasked == ()
 
 
