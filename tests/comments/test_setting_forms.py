@@ -104,7 +104,7 @@ def test_several_faulty_entries_are_told_at_once_and_each_by_its_own_line():
 
 
 def test_very_many_faulty_entries_are_told_up_to_a_bound_that_is_said():
-    told = complaints(words("\r\n".join(["??"] * 40)), "words")
+    told = complaints(words("\r\n".join("?" * many for many in range(1, 40))), "words")
     assert len(told) == MOST_FAULTS + 1
     assert told[-1] == "Mend these first: there may be more."
 
@@ -158,6 +158,11 @@ def test_a_list_may_hold_fifty_thousand_entries_and_not_one_more():
     entries = [f"badword{number}" for number in range(50_001)]
     assert len(words("\r\n".join(entries[:-1])).plain()["settings"]["words"]) == 50_000
     assert complaints(words("\r\n".join(entries)), "words") == ["Must have at most 50000 entries."]
+
+
+def test_repeated_entries_do_not_count_against_the_bound_and_lines_keep_their_numbers():
+    text = "\r\n".join([f"badword{number % 100}" for number in range(60_000)] + ["?!"])
+    assert complaints(words(text), "words") == ["Line 60001, “?!”: has no letter and no digit."]
 
 
 def test_how_many_entries_a_list_has_is_told_with_the_repeated_ones():

@@ -149,7 +149,7 @@ def _posted(
         asked=request.POST.get("do", ""),
         gone=held is None and bool(request.POST.get("rule")),
     )
-    if version.published_at is not None or version._state.adding:
+    if version.published_at is not None or version.number == 0:
         page.problem, page.editable = str(drafting.NotADraft(version)), False
         return _show(request, site, page, status=409)
     if page.asked not in ("save", "stay"):

@@ -42,7 +42,7 @@ def lines_of(text: str) -> Lines:
 
 
 class LinesField(forms.Field):
-    """A text of one entry a line. Takes whatever was typed: the kind says what is wrong."""
+    """A text of one entry a line, each taken once. The kind says what is wrong with them."""
 
     widget = forms.Textarea
 
@@ -50,7 +50,10 @@ class LinesField(forms.Field):
         return "\n".join(value) if isinstance(value, (list, tuple)) else value
 
     def to_python(self, value: Any) -> Lines:
-        return lines_of(value or "")
+        first: dict[str, tuple[int, str]] = {}
+        for number, line in lines_of(value or ""):
+            first.setdefault(line.strip(), (number, line))
+        return list(first.values())
 
 
 class NumberField(forms.Field):
