@@ -87,7 +87,7 @@ def check(comment: Comment, *, now: datetime | None = None) -> Loaded:
         raise NotEditable(_("It was decided about, so that it cannot be changed any more."))
     if now > until(comment):
         raise NotEditable(_("The time in which it could be changed is over."))
-    if not comment.thread.article.is_visible():
+    if not comment.thread.article.is_visible(now):
         raise NotEditable(_("Its story is not published at the moment."))
     try:
         return intake.policy_for(comment.thread, now)
