@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "articles.people": {"articles.people"},
 }
 PURE = ("comments/policy/", "comments/threads.py", "articles/seo.py", "portal/formats/")
-PURE_LIBRARIES = {"ahocorasick_rs", "jsonschema", "phonenumbers", "stdnum", "lxml"}
+PURE_LIBRARIES = {"ahocorasick_rs", "jsonschema", "phonenumbers", "py3langid", "stdnum", "lxml"}
 MARKS_SAFE = re.compile(r"mark_safe|SafeString|\|\s*safe\b|autoescape off")
 MAY_MARK_SAFE = {
     "articles/sanitizer.py",
