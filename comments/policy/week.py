@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from comments.policy.findings import Sentence, gettext_noop, sentence
 
@@ -16,10 +17,16 @@ WEEK = 7 * DAY
 Spans = tuple[tuple[int, int], ...]
 """Pieces [start, end) of one week in minutes: in order, apart from each other, not empty."""
 
-_DAY_NAMES = {name.lower(): at for at, name in enumerate(DAYS)} | {
-    name: at
-    for at, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
-}
+DAY_NAMES = (
+    gettext_noop("Monday"),
+    gettext_noop("Tuesday"),
+    gettext_noop("Wednesday"),
+    gettext_noop("Thursday"),
+    gettext_noop("Friday"),
+    gettext_noop("Saturday"),
+    gettext_noop("Sunday"),
+)
+_NAMED = {name.lower(): at for names in (DAYS, DAY_NAMES) for at, name in enumerate(names)}
 _TIME = r"(\d{1,2})[:.](\d{2})"
 _MOMENT = re.compile(rf"([a-z]+)\s+{_TIME}", re.ASCII)
 _LINE = re.compile(rf"([a-z]+)(?:-([a-z]+))?\s+{_TIME}-{_TIME}", re.ASCII)
@@ -54,27 +61,53 @@ def clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def hours_from(line: str) -> Spans:
-    """The pieces of the week that `Mon-Fri 08:00-18:00` or `Sat 22:00-02:00` names.
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """One line: the same hours on a run of days, in minutes of the day.
+
+    `last` may lie before `first`: the run then goes over the end of the week. `closes` is above
+    `opens` and may lie beyond 24:00, in the night of the next day.
+    """
+
+    first: int
+    last: int
+    opens: int
+    closes: int
+
+    @property
+    def spans(self) -> Spans:
+        days = range(self.first, self.last + 1 + (7 if self.last < self.first else 0))
+        return union((day * DAY + self.opens, day * DAY + self.closes) for day in days)
+
+    def told(self) -> Sentence:
+        """`Monday to Friday 08:00–18:00`, with the days in the reader's language."""
+        first, last = (sentence(DAY_NAMES[day]) for day in (self.first, self.last))
+        closes = self.closes if self.closes <= DAY else self.closes - DAY
+        times = f"{clock(self.opens)}–{clock(closes)}"
+        if self.first == self.last:
+            return sentence(gettext_noop("%(day)s %(times)s"), day=first, times=times)
+        message = gettext_noop("%(first)s to %(last)s %(times)s")
+        return sentence(message, first=first, last=last, times=times)
+
+
+def hours_from(line: str) -> Hours:
+    """What `Mon-Fri 08:00-18:00` or `Sat 22:00-02:00` names. `00:00-24:00` is the whole day.
 
     Days may run over the end of the week (`Sat-Mon`) and times over midnight, into the next day.
-    `00:00-24:00` is the whole day. Raises WeekError.
+    Raises WeekError.
     """
     found = _LINE.fullmatch(_tidy(line))
     if not found:
         message = gettext_noop("must be days and hours, such as Mon-Fri 08:00-18:00.")
         raise WeekError(sentence(message))
     first, last, *times = found.groups()
-    start, end = _day(first), _day(last or first)
     opens = _minutes(times[0], times[1], last=DAY - 1)
     closes = _minutes(times[2], times[3], last=DAY)
     if opens == closes:
         message = gettext_noop("begins when it ends. The whole day is 00:00-24:00.")
         raise WeekError(sentence(message))
-    if closes < opens:
-        closes += DAY
-    days = range(start, end + 1 if end >= start else end + 8)
-    return union((day * DAY + opens, day * DAY + closes) for day in days)
+    closes += DAY if closes < opens else 0
+    return Hours(_day(first), _day(last or first), opens, closes)
 
 
 def union(pieces: Iterable[tuple[int, int]]) -> Spans:
@@ -103,10 +136,10 @@ def _tidy(text: str) -> str:
 
 
 def _day(name: str) -> int:
-    if name not in _DAY_NAMES:
+    if name not in _NAMED:
         message = gettext_noop("%(day)s is not one of the days %(days)s.")
         raise WeekError(sentence(message, day=name[:20].capitalize(), days=DAYS))
-    return _DAY_NAMES[name]
+    return _NAMED[name]
 
 
 def _minutes(hour: str, minute: str, *, last: int) -> int:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from comments.policy.detectors import (
+    article,
     duplicate,
     first_time,
+    hours,
+    language,
     length,
     links,
     personal_data,
@@ -29,7 +32,10 @@ KINDS: dict[str, Kind[Any]] = {
         duplicate.KIND,
         rate.KIND,
         personal_data.KIND,
+        language.KIND,
         first_time.KIND,
+        article.KIND,
+        hours.KIND,
         trap.KIND,
     )
 }

@@ -39,7 +39,20 @@ HOURS = [
 def test_hours(line: str, spans: tuple[tuple[int, int], ...] | None) -> None:
     if spans is None:
         spans = union((day * DAY + 720, day * DAY + 660 + DAY) for day in range(7))
-    assert hours_from(line) == spans
+    assert hours_from(line).spans == spans
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("mon-fri 8:00-18:00", "Monday to Friday 08:00–18:00"),
+        ("Sat 22:00-02:00", "Saturday 22:00–02:00"),
+        ("Sun-Sun 00:00-24:00", "Sunday 00:00–24:00"),
+        ("Sat 22:00-00:00", "Saturday 22:00–24:00"),
+    ],
+)
+def test_hours_are_told_to_readers(line: str, told: str) -> None:
+    assert str(hours_from(line).told()) == told
 
 
 FAULTS = [
@@ -92,7 +105,7 @@ def test_a_union_holds_what_its_pieces_hold(pieces: list[tuple[int, int]], minut
 @given(st.text("MonSatue -–:.0123456789", max_size=25))
 def test_any_line_is_read_or_refused(line: str) -> None:
     try:
-        spans = hours_from(line)
+        spans = hours_from(line).spans
     except WeekError:
         return
     assert spans
