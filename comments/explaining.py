@@ -32,6 +32,8 @@ OUTCOMES = {
     "hold": gettext_lazy("It would wait for a moderator."),
     "refuse": gettext_lazy("It would be refused."),
 }
+LONGEST_QUOTE = 80
+"""Characters of a passage that its writer is shown."""
 SENDERS = {
     "new": Facts(),
     "known": Facts(confirmed=True, sender_published=ESTABLISHED),
@@ -67,12 +69,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """What was found, with the writer's own words (empty when it is about the sending)."""
+
+    says: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """What the writer reads at one moment: the rule, and the passages found under it."""
+    """What the writer reads at one moment: the rule, and the passages found, each once."""
 
     when: str
     rule: Words
-    lines: tuple[Line, ...]
+    passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +197,13 @@ def _told(
         yield Told(_("Once it is sent:"), words[verdict.rule], _under(verdict.rule, lines))
 
 
-def _under(number: int, lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    return tuple(one for one in lines if one.rule.number == number)
+def _under(number: int, lines: tuple[Line, ...]) -> tuple[Passage, ...]:
+    found = (one for one in lines if one.rule.number == number)
+    return tuple(dict.fromkeys(Passage(one.says, _quote(one.passage)) for one in found))
+
+
+def _quote(passage: str) -> str:
+    return passage if len(passage) <= LONGEST_QUOTE else f"{passage[:LONGEST_QUOTE]}…"
 
 
 def _form_name(form: Form) -> str:

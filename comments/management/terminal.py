@@ -134,5 +134,5 @@ def _told(told: Told) -> Iterator[str]:
     }
     for paragraph in told.rule.text.splitlines():
         yield from (f"    {line}" for line in textwrap.wrap(paragraph, 92))
-    for said, passage in dict.fromkeys((one.says, one.passage) for one in told.lines[:MOST_SHOWN]):
-        yield f"    · {said}" + (f" “{shown(passage, 80)}”" if passage else "")
+    for one in told.passages[:MOST_SHOWN]:
+        yield f"    · {one.says}" + (f" “{shown(one.quote)}”" if one.quote else "")
