@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery, Sum, Value
+from django.db.models import Count, IntegerField, OuterRef, Subquery, Value
 from django.utils.translation import gettext as _
 
+from comments import nudges
 from comments.admin.paging import COUNTED
-from comments.models import Decision, DryRun, NudgeTally, PolicyVersion
+from comments.models import Decision, DryRun, PolicyVersion
 
 LISTED = 10
 
@@ -20,9 +21,7 @@ class Figures:
     """What became of a published rule. `cited` counts no further than COUNTED + 1."""
 
     cited: int
-    shown: int
-    edited: int
-    anyway: int
+    nudged: nudges.Tally
 
     @property
     def cited_told(self) -> str:
@@ -31,12 +30,15 @@ class Figures:
     @property
     def edited_share(self) -> int:
         """Per cent of the writers asked to think again who changed their text."""
-        return round(100 * self.edited / self.shown) if self.shown else 0
+        return self._share(self.nudged.edited)
 
     @property
     def anyway_share(self) -> int:
         """Per cent of them who sent it to a moderator as it was."""
-        return round(100 * self.anyway / self.shown) if self.shown else 0
+        return self._share(self.nudged.anyway)
+
+    def _share(self, part: int) -> int:
+        return round(100 * part / self.nudged.shown) if self.nudged.shown else 0
 
 
 def state(version: PolicyVersion, in_force_since: datetime | None) -> str:
@@ -56,20 +58,11 @@ def of(version: PolicyVersion) -> Mapping[int, Figures]:
     """The figures of every rule of a published version by its number: two queries."""
     if version.published_at is None:
         return {}
-    nudged = _nudges(version)
-    found = {}
-    for rule in version.rules.annotate(cited=_cited()).values("number", "cited"):
-        counts = nudged.get(rule["number"], (0, 0, 0))
-        found[rule["number"]] = Figures(rule["cited"] or 0, *counts)
-    return found
-
-
-def _nudges(version: PolicyVersion) -> Mapping[int, tuple[int, int, int]]:
-    tallies = NudgeTally.objects.filter(rule__version=version).order_by()
-    summed = tallies.values_list("rule__number").annotate(
-        Sum("shown"), Sum("edited"), Sum("anyway")
-    )
-    return {number: (shown, edited, anyway) for number, shown, edited, anyway in summed}
+    tallies = nudges.tallies(version)
+    rules = version.rules.annotate(cited=_cited()).values_list("number", "cited")
+    return {
+        number: Figures(cited or 0, tallies.get(number, nudges.Tally())) for number, cited in rules
+    }
 
 
 def _cited() -> Subquery:
