@@ -10,6 +10,7 @@ from django.db.models import DateTimeField, Max, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments import policies
@@ -45,6 +46,7 @@ class PolicyVersionAdmin(ReadOnlyAdmin[PolicyVersion]):
     ) -> HttpResponse:
         newest = PolicyVersion.objects.aggregate(newest=Max("number"))["newest"] or 0
         more = {
+            "title": _("Versions of the comment policy"),
             "draft": policies.draft(),
             "next_number": newest + 1,
             "may_edit": access.may_edit_policy(request.user),
