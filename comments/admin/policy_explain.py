@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from comments import explaining, policies, saying
 from comments.admin import access, marking
 from comments.admin.items import Marked
-from comments.admin.policy import languages
+from comments.admin.policy import languages, pages
 from comments.admin.policy.example_forms import as_typed, fact_field
 from comments.models import PolicyVersion
 from comments.policy import engine
@@ -101,6 +101,15 @@ class ExplainForm(forms.Form):
         told = {name: value for name, value in given.items() if value not in (None, "", [])}
         about = {name: getattr(sender, name) for name in ABOUT_SENDER}
         return facts_from({**about, **told})
+
+
+def page(request: HttpRequest, version_id: int) -> HttpResponse:
+    """The box of one version, at its address."""
+    access.moderator(request)
+    version = pages.find(version_id)
+    if version is None:
+        return pages.gone(request, version_id)
+    return explain(request, version, pages.about(request, version))
 
 
 @never_cache

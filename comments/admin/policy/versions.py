@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments import policies
-from comments.admin import access
+from comments.admin import access, policy_explain
 from comments.admin.access import ReadOnlyAdmin, looked_at
 from comments.admin.policy import drafts, figures, pages, publishing, rules
 from comments.models import PolicyVersion
@@ -34,6 +34,7 @@ class PolicyVersionAdmin(ReadOnlyAdmin[PolicyVersion]):
             "<int:version_id>/order/": ("order", drafts.order),
             "<int:version_id>/publish/": ("publish", publishing.publish),
             "<int:version_id>/discard/": ("discard", drafts.discard),
+            "<int:version_id>/explain/": ("explain", policy_explain.page),
         }
         own = [
             path(route, self.admin_site.admin_view(view), name=f"comments_policyversion_{name}")
