@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from comments.models import Comment, Sender, Thread
 from comments.models.comments import CommentQuerySet, Status
 from comments.policy.facts import LONGEST_WINDOW, MOST_AGES, MOST_RECENT_TEXTS, Facts
+from comments.policy.week import DAY
 from comments.sender import Network
 
 RECENT = timedelta(days=30)
@@ -54,8 +56,20 @@ def gather(
         confirmed=confirmed,
         staff=staff,
         article_language=article.language,
+        article_risk=thread.risk,
         article_age_seconds=(now - first).total_seconds() if first else None,
+        minute_of_week=minute_of_week(now),
     )
+
+
+def minute_of_week(at: datetime) -> int:
+    """What the newsroom's clocks show at that moment, as minutes since Monday 00:00.
+
+    The site's time zone counts, whatever the reader's. An hour that clocks show twice in autumn
+    is the same minutes twice; one that they leap over in spring is never shown.
+    """
+    local = timezone.localtime(at, timezone.get_default_timezone())
+    return local.weekday() * DAY + local.hour * 60 + local.minute
 
 
 def _record(others: CommentQuerySet, sender: Sender | None, now: datetime) -> dict[str, int]:

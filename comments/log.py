@@ -20,6 +20,8 @@ class Actor:
 
 POLICY = Actor(Decision.Actor.POLICY)
 IMPORT = Actor(Decision.Actor.IMPORT)
+RISK = "risk:"
+"""What a status in the log begins with when it tells a thread's risk."""
 
 
 def person(user: User) -> Actor:
@@ -66,15 +68,25 @@ def bulk(*, after: str, rule: Rule | None, actor: Actor, at: datetime) -> Decisi
     )
 
 
-def thread_changed(thread: Thread, *, before: str, actor: Actor, at: datetime) -> Decision:
-    """One row: the thread's preset went from `before` to what it is now."""
+def thread_changed(
+    thread: Thread, *, before: str, after: str = "", actor: Actor, at: datetime
+) -> Decision:
+    """One row: the thread went from `before` to `after`, its preset of now when not given.
+
+    Both are presets, or risks as `risk_status` tells them.
+    """
     return Decision.objects.create(
         kind=Decision.Kind.PRESET,
         thread=thread,
         from_status=before,
-        to_status=thread.preset,
+        to_status=after or thread.preset,
         actor_kind=actor.kind,
         actor=actor.user,
         actor_name=actor.name,
         created_at=at,
     )
+
+
+def risk_status(risk: int) -> str:
+    """A thread's risk as the log keeps it, apart from its presets."""
+    return f"{RISK}{risk}"

@@ -201,7 +201,32 @@ def set_preset(
     if not as_seen.update(preset=preset, version=F("version") + 1):
         raise NotAllowed(_("Somebody else has just changed these comments. Look again."))
     thread.refresh_from_db()
-    return log.thread_changed(thread, before=seen, actor=log.person(by), at=now or timezone.now())
+    return log.thread_changed(
+        thread, before=seen, after=preset, actor=log.person(by), at=now or timezone.now()
+    )
+
+
+@transaction.atomic
+def set_risk(
+    thread: Thread, risk: int | None, *, seen: int | None, by: User, now: datetime | None = None
+) -> Decision:
+    """Say how much care the subject of one article calls for: a value of `Thread.Risk`.
+
+    Raises:
+        NotAllowed: an unknown risk, the one it has, or somebody else has just changed it.
+    """
+    if risk is None or risk not in Thread.Risk.values or risk == seen:
+        raise NotAllowed(_("Choose what is to change."))
+    if seen is None or not Thread.objects.filter(pk=thread.pk, risk=seen).update(risk=risk):
+        raise NotAllowed(_("Somebody else has just changed these comments. Look again."))
+    thread.refresh_from_db()
+    return log.thread_changed(
+        thread,
+        before=log.risk_status(seen),
+        after=log.risk_status(risk),
+        actor=log.person(by),
+        at=now or timezone.now(),
+    )
 
 
 def recount(thread: Thread) -> int:

@@ -11,6 +11,7 @@ from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from comments.log import RISK, risk_status
 from comments.models import Decision, Rule, RuleText, Thread
 
 SENTENCES = {
@@ -80,6 +81,10 @@ def _rule(decision: Any) -> Cited | None:
 
 def _told(decision: Decision) -> str:
     who = decision.actor_name or decision.get_actor_kind_display()
+    if decision.kind == Decision.Kind.PRESET and decision.to_status.startswith(RISK):
+        risks = {risk_status(value): label for value, label in Thread.Risk.choices}
+        risk = risks.get(decision.to_status, decision.to_status)
+        return _("Risk of the subject set to “%(risk)s” by %(who)s") % {"risk": risk, "who": who}
     if decision.kind == Decision.Kind.PRESET:
         preset = dict(Thread.Preset.choices).get(decision.to_status, decision.to_status)
         return _("Comments set to “%(preset)s” by %(who)s") % {"preset": preset, "who": who}

@@ -1,4 +1,7 @@
-"""Threads: whether an article takes comments. Only `moderation.set_preset` changes that."""
+"""Threads: whether an article takes comments, and how much care its subject calls for.
+
+Only `moderation.set_preset` and `moderation.set_risk` change that.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +45,8 @@ desk.beside.append(of_article)
 
 @admin.register(Thread)
 class ThreadAdmin(ReadOnlyAdmin[Thread]):
-    list_display = ("__str__", "preset", "published", "waiting")
-    list_filter = ("preset", "article__section")
+    list_display = ("__str__", "preset", "risk", "published", "waiting")
+    list_filter = ("preset", "risk", "article__section")
     list_select_related = ("article",)
     search_fields = ("article__headline",)
     ordering = ("-pk",)
@@ -52,9 +55,11 @@ class ThreadAdmin(ReadOnlyAdmin[Thread]):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.preset_view)
         preset = path("<str:object_id>/preset/", view, name="comments_thread_preset")
+        view = self.admin_site.admin_view(self.risk_view)
+        risk = path("<str:object_id>/risk/", view, name="comments_thread_risk")
         of = self.admin_site.admin_view(self.of_view)
         of_article = path("of/<int:article_id>/", of, name="comments_thread_of")
-        return [preset, of_article, *super().get_urls()]
+        return [preset, risk, of_article, *super().get_urls()]
 
     def of_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
         """The thread of an article, which may not have had a comment yet."""
@@ -66,7 +71,8 @@ class ThreadAdmin(ReadOnlyAdmin[Thread]):
         if thread is None:
             return self._show(request, Thread(article=article))
         if request.method == "POST":
-            return self.preset_view(request, str(thread.pk))
+            change = self.risk_view if "risk" in request.POST else self.preset_view
+            return change(request, str(thread.pk))
         return HttpResponseRedirect(reverse("admin:comments_thread_change", args=[thread.pk]))
 
     @admin.display(description=gettext_lazy("published comments"), ordering="visible_count")
@@ -123,6 +129,25 @@ class ThreadAdmin(ReadOnlyAdmin[Thread]):
         url = reverse("admin:comments_thread_change", args=[thread.pk])
         return HttpResponseRedirect(url, status=303)
 
+    def risk_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Change the risk, unless somebody else has since the page was loaded."""
+        by = moderator(request)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        thread = _find(as_id(object_id))
+        if thread is None:
+            raise Http404
+        wanted, seen = _risk(request.POST.get("risk")), _risk(request.POST.get("seen"))
+        try:
+            moderation.set_risk(thread, wanted, seen=seen, by=by)
+        except moderation.NotAllowed as problem:
+            messages.error(request, str(problem))
+            return self._show(request, thread, status=409 if thread.risk != seen else 400)
+        told = _("Risk of the subject: %(risk)s.") % {"risk": thread.get_risk_display()}
+        messages.success(request, told)
+        url = reverse("admin:comments_thread_change", args=[thread.pk])
+        return HttpResponseRedirect(url, status=303)
+
     def _show(self, request: HttpRequest, thread: Thread, status: int = 200) -> HttpResponse:
         history = telling.with_titles(
             Decision.objects.filter(thread_id=thread.pk or 0).order_by("-created_at", "-pk")
@@ -133,6 +158,7 @@ class ThreadAdmin(ReadOnlyAdmin[Thread]):
             "title": _("Comments on “%(headline)s”") % {"headline": thread.article.headline},
             "thread": thread,
             "presets": Thread.Preset.choices,
+            "risks": Thread.Risk.choices,
             "history": telling.lines(history[:HISTORY]),
         }
         template = "admin/comments/thread/change.html"
@@ -141,6 +167,11 @@ class ThreadAdmin(ReadOnlyAdmin[Thread]):
 
 def _find(pk: int) -> Thread | None:
     return Thread.objects.select_related("article__section").filter(pk=pk).first()
+
+
+def _risk(given: str | None) -> int | None:
+    """One of the risks, as a form sends it back; None for anything else."""
+    return next((risk for risk in Thread.Risk.values if str(risk) == given), None)
 
 
 def _label(preset: str) -> str:

@@ -10,6 +10,7 @@ from comments.dryrun import past
 from comments.dryrun.past import Past, Walk
 from comments.dryrun.records import Record, Records
 from comments.dryrun.windows import Around, Windows
+from comments.facts import minute_of_week
 from comments.models import Comment
 from comments.policy import engine
 from comments.policy.facts import Facts, Submission
@@ -98,6 +99,7 @@ def _facts(one: Past, around: Around, record: Record) -> Facts:
         article_language=one.language,
         article_risk=one.risk,
         article_age_seconds=age,
+        minute_of_week=minute_of_week(one.sent),
     )
 
 

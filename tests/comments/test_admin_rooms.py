@@ -64,6 +64,44 @@ def test_a_preset_that_cannot_be_set_is_explained_and_nothing_changes(
     assert not Decision.objects.filter(kind="preset").exists()
 
 
+def risk(client, thread, wanted, seen="0"):
+    return client.post(f"{THREADS}{thread.pk}/risk/", {"risk": wanted, "seen": seen})
+
+
+def test_a_threads_risk_is_changed_logged_and_told(desk, comment):
+    assert told(risk(desk, comment.thread, "50")) == ["Risk of the subject: sensitive."]
+    thread = Thread.objects.get()
+    assert (thread.risk, thread.preset, thread.version) == (50, "open", comment.thread.version)
+    row = Decision.objects.get(kind="preset")
+    assert (row.from_status, row.to_status, row.actor_name) == ("risk:0", "risk:50", "Mona")
+    html = desk.get(f"{THREADS}{thread.pk}/change/").content.decode()
+    assert "Risk of the subject set to “sensitive” by Mona" in html
+    assert 'value="50" checked' in html
+    assert "sensitive" in desk.get(f"{THREADS}?risk__exact=50").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen", "code"),
+    [
+        ("50", "100", 409),
+        ("50", "", 409),
+        ("0", "0", 400),
+        ("", "0", 400),
+        ("30", "0", 400),
+        ("\x00", "0", 400),
+        ("٥٠", "0", 400),
+    ],
+)
+def test_a_risk_that_cannot_be_set_is_explained_and_nothing_changes(
+    desk, comment, wanted, seen, code
+):
+    response = risk(desk, comment.thread, wanted, seen)
+    assert response.status_code == code
+    assert "messagelist" in response.content.decode()
+    assert Thread.objects.get().risk == 0
+    assert not Decision.objects.filter(kind="preset").exists()
+
+
 def test_several_threads_are_closed_at_once_and_those_closed_already_left_alone(desk, comment):
     other = make_comment(article=make_article()).thread
     third = make_comment(article=make_article()).thread

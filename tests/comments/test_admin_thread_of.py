@@ -39,6 +39,12 @@ def test_comments_can_be_closed_before_the_first_one(client, article, address):
     assert client.get(address)["Location"].endswith(f"/thread/{thread.pk}/change/")
 
 
+def test_the_risk_can_be_set_before_the_first_one(client, article, address):
+    client.force_login(make_user(groups=["Moderator"]))
+    assert client.post(address, {"risk": "100", "seen": "0"}).status_code == 303
+    assert (Thread.objects.get().risk, Thread.objects.get().preset) == (100, "open")
+
+
 def test_a_preset_changed_meanwhile_is_not_overwritten(client, article, address):
     client.force_login(make_user(groups=["Moderator"]))
     Thread.objects.create(article=article, preset="hold")
@@ -51,6 +57,7 @@ def test_who_does_not_moderate_sees_and_changes_nothing(client, address, groups)
     client.force_login(make_user(groups=groups))
     assert client.get(address).status_code == 403
     assert client.post(address, {"preset": "closed", "seen": "open"}).status_code == 403
+    assert client.post(address, {"risk": "50", "seen": "0"}).status_code == 403
     assert not Thread.objects.exists()
 
 
