@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -186,12 +186,16 @@ def draft() -> PolicyVersion | None:
     return PolicyVersion.objects.filter(published_at=None, number__gt=0).first()
 
 
-def last_change(version: PolicyVersion) -> LogEntry | None:
-    """Who changed the draft last, and when; None when that was no person in the admin."""
+def history(version: PolicyVersion) -> QuerySet[LogEntry]:
+    """Who changed the draft and when, as far as people did it in the admin; the newest first."""
     entries = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(PolicyVersion), object_id=str(version.pk)
     )
-    return entries.select_related("user").order_by("-action_time", "-pk").first()
+    return entries.select_related("user").order_by("-action_time", "-pk")
+
+
+def last_change(version: PolicyVersion) -> LogEntry | None:
+    return history(version).first()
 
 
 def publish(

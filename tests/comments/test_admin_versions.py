@@ -123,7 +123,9 @@ def test_a_rule_without_words_for_readers_is_pointed_at(editor, draft):
 
 def test_whoever_changed_a_draft_last_is_named_on_it(editor, draft):
     drafting.save_note(draft, "New.", seen=0, by=staff("Editor", name="Ana Lopes"))
-    assert "last changed by Ana Lopes" in page(editor, draft)
+    html = page(editor, draft)
+    assert "last changed by Ana Lopes" in html
+    assert "Ana Lopes: Changed the note for readers." in html
 
 
 def test_the_note_is_saved_and_its_lines_stay(editor, draft):

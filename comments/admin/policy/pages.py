@@ -27,6 +27,7 @@ from comments.models import PolicyVersion
 TEMPLATES = "admin/comments/policyversion"
 LONGEST_SEEN = 9
 CONFLICT = 409
+HISTORY = 20
 P = ParamSpec("P")
 
 
@@ -139,7 +140,7 @@ def version_page(
         "state": figures.state(version, in_force.published_at if in_force else None),
         "shown": now,
         "rules": [(one, numbers.get(one.rule.number)) for one in now.rules],
-        "changed": policies.last_change(version) if context["is_draft"] else None,
+        "history": policies.history(version)[:HISTORY],
         "dry_runs": figures.dry_runs(version),
         **more,
     }
