@@ -6,9 +6,11 @@ any listed word, so that a rare one would hit innocent words.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from comments.policy.text import fold
+from comments.policy.tokens import collapse
 
 _VOWELS = frozenset("aeiouyаеиоуыэюяьαεηιουωהةاिीाेो")
 
@@ -33,12 +35,18 @@ _BEGINNINGS = {
 
 
 @cache
-def endings(alphabet: str, letters: int) -> frozenset[str]:
-    """Folded endings for a listed word of so many letters."""
+def endings(alphabet: str, letters: int) -> Mapping[str, frozenset[str]]:
+    """Folded endings for a listed word of so many letters, by how they read with repeated letters
+    written once."""
     known = _ENDINGS.get(alphabet, "")
     if alphabet == "latin" and letters < SHORT:
         known = _SHORT_LATIN
-    return frozenset(fold(one).text for one in known.split())
+    folded = {fold(one).text for one in known.split()}
+    found: dict[str, frozenset[str]] = {}
+    for one in folded:
+        key = collapse(one)[0]
+        found[key] = found.get(key, frozenset()) | {one}
+    return found
 
 
 @cache

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, groupby
+from itertools import groupby
+from typing import NamedTuple
 
 from comments.policy.text import Folded
 from comments.policy.tokens import WORD, Reading, Spans, Stream, readings, spelled
@@ -28,14 +29,15 @@ _SMALL_WORDS = frozenset("aeiouyавикосуяοηоוהב") | frozenset(
 )
 """Words of one letter or syllable, which stand alone with nobody pulling anything apart."""
 
-_SINGLE = "(?<![LUMDS])[LUDS]M*+(?![LUMDS])"
-_LETTER = re.compile("[LUDS]M*+")
-_CHAIN = re.compile(f"{_SINGLE}(?:[^LUMDS]{{1,{WIDEST_GAP}}}+{_SINGLE})++")
-_HELD = "LUMDSGCHX"
-_CHUNK = re.compile(f"(?<![{_HELD}])(?=[{_HELD}]*?[LUMDS][GCHX]++[LUMDS])[{_HELD}]++")
-_UNSPACED = re.compile("(?<![UM])U[UM]*+(?:W{1,3}+U[UM]*+)++")
-_LETTERS = re.compile("[UM]++")
-_NOT_SINGLE = re.compile("[LUMDS]{2}")
+_SYLLABLE = "[LUDSMV](?:[MV]|(?<=V)L)*+"
+_LETTER = re.compile(_SYLLABLE)
+_SINGLE = f"(?<![LUMVDS]){_SYLLABLE}(?![LUMVDS])"
+_CHAIN = re.compile(f"{_SINGLE}(?:[^LUMVDS]{{1,{WIDEST_GAP}}}+{_SINGLE})++")
+_HELD = "LUMVDSGCHX"
+_CHUNK = re.compile(f"(?<![{_HELD}])(?=[{_HELD}]*?[LUMVDS][GCHX]++[LUMVDS])[{_HELD}]++")
+_UNSPACED = re.compile("(?<![UMV])U[UMV]*+(?:W{1,3}+U[UMV]*+)++")
+_LETTERS = re.compile("[UMV]++")
+_NOT_SINGLE = re.compile("[LUMVDS]{2}")
 _HANGUL = ("\uac00", "\ud7a3")
 
 
@@ -53,15 +55,31 @@ def _joined(folded: Folded, reading: Reading, known: str) -> Iterator[Stream]:
     """What was pulled apart. Where the classes are those of the reading known before, so is
     what there is to be found."""
     classes, texts = reading
-    chains = chain.from_iterable(
-        _chains(texts[0], classes, *run) for run in _regions(_CHAIN, classes, known)
-    )
-    chunks = (_chunk(classes, *run) for run in _regions(_CHUNK, classes, known))
-    unspaced = (_spans(_LETTERS, classes, *run) for run in _regions(_UNSPACED, classes, known))
-    found = list(filter(None, chain(chains, chunks, unspaced)))
-    for text in texts if found else ():
-        words = ["".join([text[start:end] for start, end in pieces]) for pieces in found]
-        yield Stream(folded, words, found.__getitem__, joined=True)
+    found = [_chain(texts[0], classes, *run) for run in _regions(_CHAIN, classes, known)]
+    found += [_chunk(classes, *run) for run in _regions(_CHUNK, classes, known)]
+    found += [
+        _whole(_spans(_LETTERS, classes, *run)) for run in _regions(_UNSPACED, classes, known)
+    ]
+    if any(one.cuts for one in found):
+        pieces = [one.spans[low:high] for one in found for low, high in one.cuts]
+        for text in texts:
+            words = [word for one in found for word in one.words(text)]
+            yield Stream(folded, words, pieces.__getitem__, joined=True)
+
+
+class _Torn(NamedTuple):
+    """Pieces beside each other, and which of them (from, to) may be words when put together."""
+
+    spans: Spans
+    cuts: Sequence[tuple[int, int]]
+
+    def words(self, text: str) -> list[str]:
+        letters = [text[start:end] for start, end in self.spans] if self.cuts else []
+        return ["".join(letters[low:high]) for low, high in self.cuts]
+
+
+def _whole(spans: Spans) -> _Torn:
+    return _Torn(spans, [(0, len(spans))])
 
 
 def _regions(pattern: re.Pattern[str], classes: str, known: str) -> Iterator[tuple[int, int]]:
@@ -75,14 +93,15 @@ def _spans(pattern: re.Pattern[str], classes: str, start: int, end: int) -> Span
     return [one.span() for one in pattern.finditer(classes, start, end)]
 
 
-def _chains(text: str, classes: str, start: int, end: int) -> Iterator[Spans]:
+def _chain(text: str, classes: str, start: int, end: int) -> _Torn:
     """Letters that stand alone, at most WIDEST_GAP apart."""
     singles = _spans(_LETTER, classes, start, end)
-    letters = classes.count("L", start, end) + classes.count("U", start, end)
+    signs = classes.count("D", start, end) + classes.count("S", start, end)
     if len(singles) == 2:
-        yield from [singles] if letters == 2 and _torn(singles, text) else []
-    elif 2 * letters >= len(singles):
-        yield from _variants(singles, text, classes[start:end])
+        return _Torn(singles, [(0, 2)] if not signs and _torn(singles, text) else [])
+    if 2 * signs > len(singles):
+        return _Torn((), ())
+    return _Torn(singles, list(dict.fromkeys(_variants(singles, text, classes[start:end]))))
 
 
 def _torn(pair: Spans, text: str) -> bool:
@@ -93,50 +112,55 @@ def _torn(pair: Spans, text: str) -> bool:
     return syllables and not (first in _SMALL_WORDS and second in _SMALL_WORDS)
 
 
-def _variants(singles: Spans, text: str, classes: str) -> Iterator[Spans]:
+def _variants(singles: Spans, text: str, classes: str) -> Iterator[tuple[int, int]]:
     """The chain as one word; without small words at its ends, or cut at them; and the parts of
     it that are held together by equal gaps."""
-    yield singles
+    yield 0, len(singles)
     ends = (text[slice(*singles[at])] in _SMALL_WORDS for at in (0, -1))
     if any(ends) and len(singles) <= _LONGEST_WORD:
         yield from _trimmed(singles, text)
-    if "M" in classes:
-        yield from _groups(singles, text)
+    if "M" in classes or "V" in classes:
+        yield from _between_small(singles, text)
     gaps = _LETTER.split(classes)[1:-1]
     if len(set(gaps)) > 1:
-        yield from _evenly(singles, gaps)
+        yield from _evenly(gaps)
         widths = list(map(len, gaps))
         if len(set(widths)) > 1:
-            yield from _evenly(singles, widths)
+            yield from _evenly(widths)
 
 
-def _trimmed(singles: Spans, text: str) -> Iterator[Spans]:
-    small = [text[start:end] in _SMALL_WORDS for start, end in singles]
-    lefts = [at for at in range(_MOST_SMALL + 1) if all(small[:at])]
-    rights = [at for at in range(_MOST_SMALL + 1) if all(small[len(small) - at :])]
-    for left in lefts:
-        for right in rights:
-            if left + right and len(singles) - left - right > 1:
-                yield singles[left : len(singles) - right]
+def _trimmed(singles: Spans, text: str) -> Iterator[tuple[int, int]]:
+    """Without up to _MOST_SMALL small words at each end."""
+    most = len(singles)
+    first = [text[start:end] in _SMALL_WORDS for start, end in singles[:_MOST_SMALL]]
+    last = [text[start:end] in _SMALL_WORDS for start, end in singles[: -_MOST_SMALL - 1 : -1]]
+    for left in range(_MOST_SMALL + 1):
+        for right in range(_MOST_SMALL + 1):
+            if left + right < most - 1 and all(first[:left]) and all(last[:right]):
+                yield left, most - right
 
 
-def _groups(singles: Spans, text: str) -> Iterator[Spans]:
-    for is_small, group in groupby(singles, key=lambda span: text[slice(*span)] in _SMALL_WORDS):
-        spans = list(group)
-        if not is_small and len(spans) > 1:
-            yield spans
+def _between_small(singles: Spans, text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for small, group in groupby(text[start:end] in _SMALL_WORDS for start, end in singles):
+        length = sum(1 for _ in group)
+        if not small and length > 1:
+            yield at, at + length
+        at += length
 
 
-def _evenly(singles: Spans, gaps: Sequence[object]) -> Iterator[Spans]:
+def _evenly(gaps: Sequence[object]) -> Iterator[tuple[int, int]]:
+    """Letters with equal gaps between them, two gaps or more."""
     at = 0
     for _, group in groupby(gaps):
         length = sum(1 for _ in group)
         if length > 1:
-            yield singles[at : at + length + 1]
+            yield at, at + length + 1
         at += length
 
 
-def _chunk(classes: str, start: int, end: int) -> Spans:
+def _chunk(classes: str, start: int, end: int) -> _Torn:
     """Words with signs and no white space between them, as one word; nothing for a chain."""
-    spans = _spans(WORD, classes, start, end)
-    return spans if len(spans) == 2 or _NOT_SINGLE.search(classes, start, end) else ()
+    if _NOT_SINGLE.search(classes, start, end) or len(WORD.findall(classes, start, end)) == 2:
+        return _whole(_spans(WORD, classes, start, end))
+    return _Torn((), ())

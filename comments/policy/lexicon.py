@@ -8,8 +8,8 @@ doublings on, so that "good" never hits "god", nor "loose" "lose".
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from operator import mul, sub
 
@@ -33,15 +33,16 @@ Source = Callable[[str], tuple[Folded, Sequence[Stream]]]
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     """How one entry is looked up. `key` is matched as it stands, and then: with `tails`, the word
-    must end in one of them; `before` (the nearest first) and `after` are the other parts of an
-    entry with an asterisk inside."""
+    must end in one of them, which are listed by how they read with repeated letters written once;
+    `before` (the nearest first) and `after` are the other parts of an entry with an asterisk
+    inside."""
 
     key: str
     runs: tuple[int, ...]
     exception: bool
     joined: bool
     natural: bool
-    tails: frozenset[str] = frozenset()
+    tails: Mapping[str, frozenset[str]] = field(default_factory=dict)
     before: tuple[Part, ...] = ()
     after: tuple[Part, ...] = ()
 
@@ -143,7 +144,7 @@ def _inflected(words: list[str], alphabet: str, left: bool) -> list[_Pattern]:
     return made
 
 
-def _with_tails(words: list[str], left: bool, tails: frozenset[str]) -> _Pattern:
+def _with_tails(words: list[str], left: bool, tails: Mapping[str, frozenset[str]]) -> _Pattern:
     plain = _pattern(words, left, True, False, natural=True)
     return _Pattern(plain.key, plain.runs, False, len(words) == 1, True, tails)
 
@@ -173,14 +174,12 @@ def _place(pattern: _Pattern, stream: Stream, start: int, end: int) -> tuple[int
     if pattern.before or pattern.after:
         if min(map(sub, runs, listed)) < 0:
             return None
-        first, last = (
-            start_before(stream, start, pattern.before),
-            end_after(stream, end, pattern.after),
-        )
+        first = start_before(stream, start, pattern.before)
+        last = end_after(stream, end, pattern.after)
         if first < 0 or not last:
             return None
         first, last = first + (key[first] == " "), last - (key[last - 1] == " ")
-    elif not _stretched(runs, listed, bool(pattern.tails)):
+    elif runs != listed and not _stretched(runs, listed, bool(pattern.tails)):
         return None
     return stream.place(first, last)
 
@@ -193,10 +192,13 @@ def _end(pattern: _Pattern, stream: Stream, end: int) -> int:
     if space < 0:
         return 0
     tail = stream.key[end:space]
-    if tail:
-        runs = (1 if run > 2 else run for run in stream.runs(end, space))
-        tail = "".join(map(mul, tail, runs))
-    return space if tail in pattern.tails else 0
+    known = pattern.tails.get(tail)
+    if not known:
+        return 0
+    runs = stream.runs(end, space)
+    if max(runs) > 1:
+        tail = "".join(map(mul, tail, (1 if run > 2 else run for run in runs)))
+    return space if tail in known else 0
 
 
 def _stretched(runs: Sequence[int], listed: Sequence[int], inflected: bool) -> bool:

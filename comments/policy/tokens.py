@@ -24,16 +24,16 @@ from typing import NamedTuple
 from comments.policy.text import REMEMBERED, Folded, fold
 
 _SIGNS = "@"
-_MONEY = "$€£"
-_INNER_SIGNS = "!|+"
+_MONEY = "$€£¢¥"
+_INNER_SIGNS = "!¡|+§"
 _LATIN = {"0": "o", "2": "z", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b"}
-_LATIN |= {"@": "a", "$": "s", "€": "e", "£": "l", "+": "t"}
+_LATIN |= {"@": "a", "$": "s", "€": "e", "£": "l", "¢": "c", "¥": "y", "§": "s", "+": "t"}
 _CYRILLIC = {"0": "о", "3": "з", "4": "ч", "6": "б", "8": "в", "@": "а", "€": "е", "$": "ѕ"}
 _GREEK = {"0": "ο", "3": "ε", "4": "α", "5": "σ", "7": "τ", "8": "β", "9": "ρ", "@": "α", "€": "ε"}
 _ARABIC = {"2": "ء", "3": "ع", "5": "خ", "6": "ط", "7": "ح", "8": "ق", "9": "ص"}
 _ONES = {
-    "latin": ({"1": "i", "!": "i", "|": "i", "6": "g", "9": "g"},
-              {"1": "l", "!": "l", "|": "l", "6": "b", "9": "q"}),
+    "latin": ({"1": "i", "!": "i", "¡": "i", "|": "i", "6": "g", "9": "g"},
+              {"1": "l", "!": "l", "¡": "i", "|": "l", "6": "b", "9": "q"}),
     "cyrillic": ({"1": "і", "!": "і", "|": "і"}, {}),
     "greek": ({"1": "ι", "!": "ι", "|": "ι"}, {}),
     "hebrew": ({"0": "ס", "1": "ו", "7": "ז", "|": "ו"}, {}),
@@ -49,27 +49,33 @@ _UNSPACED = (
     ("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"),
 )  # fmt: skip
 
-WORD = re.compile("[LUM]++(?:D++[LUM]++)*+|D++|S")
+WORD = re.compile("[LUMV]++(?:D++[LUMV]++)*+|D++|S")
 """A word in classes; digits glued to the edge of one are a word of their own."""
-_RUN = re.compile("[LUMD]+")
+_RUN = re.compile("[LUMVD]+")
 # Whether signs may be letters anywhere: touching a letter, or near a letter that stands alone.
 _MIXES = re.compile(
-    "[LM][DGC]|[LM]H[LDGCH]|[DGCH]L|[DGC][^LMD]{1,5}L(?![LMD])|(?<![LMD])L[^LMD]{1,5}[DGC]"
+    "[LM][DGC]|[LM]H[LDGCH]|[DGCH]L|[DGC][^LMD]{1,5}L(?![LMVD])|(?<![LMVD])L[^LMD]{1,5}[DGC]"
 )
 # Runs in which digits and signs are letters: one alone, or letters mixed with them and no money.
 _READABLE = re.compile(
-    "(?<![LUMDGCH])H*+(?:"
-    "(?P<single>[DGC])(?=H*+(?![LUMDGCH]))"
-    "|(?=[UMDGCH]*+L)(?=[LUM]*+(?:[DGC]|H++[LUMDGC]))(?![LUMDGCH]*?(?:CD|DC))"
-    "(?P<mixed>[LUMDGCH]++))"
+    "(?<![LUMVDGCH])H*+(?:"
+    "(?P<single>[DGC])(?=H*+(?![LUMVDGCH]))"
+    "|(?=[UMVDGCH]*+L)(?=[LUMV]*+(?:[DGC]|H++[LUMVDGC]))(?![LUMVDGCH]*?(?:CD|DC))"
+    "(?P<mixed>[LUMVDGCH]++))"
 )
+_VIRAMA = 9
+_DRAWN = re.compile(
+    "(?<=\u093e)\u0906+|(?<=\u0940)\u0908+|(?<=\u0942)\u090a+|(?<=\u0947)\u090f+|(?<=\u094b)\u0913+"
+)
+_SIGN = re.compile("[DGCH]")
 _TWICE = re.compile(r"([^\d ])\1+")
 
 
 class _Classes(dict[int, str]):
-    """L letter, U letter of a script that puts no spaces between words, M mark, D digit, C sign of
-    a currency and G other sign that may stand for a letter, H sign that may do so inside a word,
-    W white space, Q sign that parts words even without white space, X any other sign.
+    """L letter, U letter of a script that puts no spaces between words, M mark, V mark that binds
+    the next letter to the last (virama), D digit, C sign of a currency and G other sign that may
+    stand for a letter, H sign that may do so inside a word, W white space, Q sign that parts words
+    even without white space, X any other sign.
     In a reading, S is a digit or sign alone that is read as a letter."""
 
     def __missing__(self, code: int) -> str:
@@ -89,13 +95,19 @@ def _class_of(char: str) -> str:
     for signs, name in ((_SIGNS, "G"), (_MONEY, "C"), (_INNER_SIGNS, "H")):
         if char in signs:
             return name
-    if char in "'’ʼ‘`´\"“”/\\&:=?#,;…":
+    if char in "'’ʼ‘`´\"“”/:?,;…":
         return "Q"
+    if unicodedata.combining(char) == _VIRAMA:
+        return "V"
     category = unicodedata.category(char)
     return "M" if category[0] == "M" else "L" if category[0] == "N" else "X"
 
 
 _CLASSES = _Classes()
+
+
+Span = tuple[int, int, str]
+"""A run in a folded text that may be read otherwise, and the class it then has."""
 
 
 class Reading(NamedTuple):
@@ -132,25 +144,26 @@ class Stream:
         self._offsets: list[int] = []
         self._letters: dict[int, tuple[tuple[int, ...], list[int]]] = {}
 
-    def runs(self, start: int, end: int) -> list[int]:
+    def runs(self, start: int, end: int) -> Sequence[int]:
         """How often each character of key[start:end] stands in the text."""
-        found = [1] if start == 0 else []
-        start, wanted = max(start, 1), end - start
+        if start == 0:
+            return (1, *self.runs(1, end)) if end > 1 else (1,)
         number, offset = self._word_at(start)
-        while len(found) < wanted:
-            runs = self._word(number)[0]
-            found += runs[max(0, start - offset) : end - offset]
-            number, offset = number + 1, offset + len(runs) + 1
-            found.append(1)
-        return found[:wanted]
+        runs = self._word(number)[0]
+        if end - offset <= len(runs):
+            return runs[start - offset : end - offset]
+        further = offset + len(runs) + 1
+        found = (*runs[start - offset :], 1)
+        return (*found, *self.runs(further, end)) if further < end else found
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The passage of the source for key[start:end], which begins and ends with a letter."""
-        first, offset = self._word_at(start)
-        runs, letters = self._word(first)
+        number, offset = self._word_at(start)
+        runs, letters = self._word(number)
         begins = letters[sum(runs[: start - offset])]
-        last, offset = self._word_at(end - 1)
-        runs, letters = self._word(last)
+        if end - offset > len(runs):
+            number, offset = self._word_at(end - 1)
+            runs, letters = self._word(number)
         ends = letters[sum(runs[: end - offset]) - 1]
         return self._folded.span(begins, ends + 1)
 
@@ -192,22 +205,31 @@ def classes_of(text: str) -> str:
 
 def readings(folded: Folded, alphabet: str) -> list[Reading]:
     """The text as written, and as it reads with digits and signs for letters."""
-    text, classes = folded.text, classes_of(folded.text)
-    written = Reading(classes, (text,))
-    if alphabet not in _READINGS or not _MIXES.search(classes):
-        return [written]
-    spans = list(_readable(classes))
-    if not spans:
-        return [written]
+    text, classes = _drawn(folded.text), classes_of(folded.text)
+    found = [Reading(classes, (text,))]
+    if alphabet in _READINGS and _MIXES.search(classes):
+        spans = list(_readable(classes))
+        found += [
+            _read(text, classes, some, alphabet) for some in (spans, _cores(spans, classes)) if some
+        ]
+    return found
+
+
+def _drawn(text: str) -> str:
+    """The text with vowels that draw out the vowel sign before them written as that sign."""
+    return _DRAWN.sub(lambda vowels: text[vowels.start() - 1] * len(vowels[0]), text)
+
+
+def _read(text: str, classes: str, spans: Sequence[Span], alphabet: str) -> Reading:
     marked = _replaced(classes, spans, [name * (end - start) for start, end, name in spans])
     read: dict[str, None] = {}
     for table in _READINGS[alphabet]:
         whole = text.translate(table)
         read[_replaced(text, spans, [whole[start:end] for start, end, _ in spans])] = None
-    return [written, Reading(marked, tuple(read))]
+    return Reading(marked, tuple(read))
 
 
-def _readable(classes: str) -> Iterator[tuple[int, int, str]]:
+def _readable(classes: str) -> Iterator[Span]:
     for run in _READABLE.finditer(classes):
         if run["single"]:
             yield *run.span("single"), "S"
@@ -216,7 +238,18 @@ def _readable(classes: str) -> Iterator[tuple[int, int, str]]:
             yield start, start + len(run["mixed"].rstrip("H")), "L"
 
 
-def _replaced(text: str, spans: Sequence[tuple[int, int, str]], instead: Sequence[str]) -> str:
+def _cores(spans: Sequence[Span], classes: str) -> list[Span]:
+    """The spans without digits glued to their edges, where that leaves others inside."""
+    found = []
+    for start, end, name in spans:
+        left = end - len(classes[start:end].lstrip("D"))
+        right = start + len(classes[start:end].rstrip("D"))
+        if left < right and right - left < end - start and _SIGN.search(classes, left, right):
+            found.append((left, right, name))
+    return found
+
+
+def _replaced(text: str, spans: Sequence[Span], instead: Sequence[str]) -> str:
     parts: list[str] = []
     done = 0
     for (start, end, _), new in zip(spans, instead, strict=True):
