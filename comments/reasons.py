@@ -30,10 +30,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What was found, with the writer's own words there (empty when it was not in the words)."""
+    """What was found, with the writer's own words (none when it was not in the words)."""
 
     said: str
-    quote: str
+    quotes: tuple[str, ...] = ()
 
 
 def text_of(rule: Rule, language: str) -> RuleText:
@@ -55,11 +55,11 @@ def of_verdict(
 ) -> list[Reason]:
     """The reasons of what is not shown anywhere, a nudge or a refused edit, in the order of
     `rules`, which are numbers."""
-    passages = defaultdict(list)
+    found = defaultdict(list)
     for one in verdict.findings:
         quote = _quote(one.field, one.start, one.end, name, text)
-        passages[one.rule].append(Passage(saying.say(one.message), quote))
-    return [_reason(policy.rules[number], language, passages[number]) for number in rules]
+        found[one.rule].append((saying.say(one.message), quote))
+    return [_reason(policy.rules[number], language, found[number]) for number in rules]
 
 
 def strictest_first(policy: Loaded, verdict: engine.Verdict) -> list[int]:
@@ -81,18 +81,18 @@ def of_comment(comment: Comment) -> list[Reason]:
     return [_reason(rule, comment.language, found[rule]) for rule in ordered]
 
 
-def _found(comment: Comment) -> dict[Rule, list[Passage]]:
+def _found(comment: Comment) -> dict[Rule, list[tuple[str, str]]]:
     """What was found in the present words, by rule; rules that restrict nothing are left out."""
     revision = comment.current
-    passages: dict[Rule, list[Passage]] = {}
+    found: dict[Rule, list[tuple[str, str]]] = {}
     if revision is None:
-        return passages
+        return found
     rows = Finding.objects.filter(revision=revision).exclude(rule__consequence="")
     for one in rows.select_related("rule__version").prefetch_related("rule__texts"):
         quote = _quote(one.field, one.start, one.end, revision.name, revision.text)
         said = saying.say(saying.unpack(one.message))
-        passages.setdefault(one.rule, []).append(Passage(said, quote))
-    return passages
+        found.setdefault(one.rule, []).append((said, quote))
+    return found
 
 
 def _by_policy(comment: Comment) -> bool:
@@ -102,14 +102,18 @@ def _by_policy(comment: Comment) -> bool:
     return last is not None and last.actor_kind == Decision.Actor.POLICY
 
 
-def _reason(rule: Rule, language: str, passages: Iterable[Passage]) -> Reason:
+def _reason(rule: Rule, language: str, found: Iterable[tuple[str, str]]) -> Reason:
+    """`found`: what is said, and the words it is said of, which are told once however often."""
     words = text_of(rule, language)
+    passages: dict[str, dict[str, None]] = {}
+    for said, quote in found:
+        passages.setdefault(said, {}).update({quote: None} if quote else {})
     return Reason(
         rule.number,
         words.title,
         words.text,
         rule.get_absolute_url(),
-        tuple(dict.fromkeys(passages)),
+        tuple(Passage(said, tuple(quotes)) for said, quotes in passages.items()),
     )
 
 
