@@ -20,6 +20,7 @@ from articles.people.models import User
 from comments import drafting, saying
 from comments.admin.access import as_id, policy_editor
 from comments.admin.policy import advice, large_posts, outcomes, rule_forms, sheet
+from comments.admin.policy.comparing import Apart, apart
 from comments.admin.policy.sheet import Sheet
 from comments.models import PolicyVersion, Rule
 from comments.policy import engine
@@ -50,7 +51,8 @@ class Page:
     """What one answer shows. `rule` is None for one not stored (yet, or any more).
 
     `seen` and `base` go out and come back: the draft's count of edits, and the rule's content, when
-    its editor opened it. `newer` is what somebody else has made of the rule meanwhile.
+    its editor opened it. `newer` is where it differs from what somebody else has
+    made of it meanwhile.
     """
 
     draft: PolicyVersion
@@ -60,7 +62,7 @@ class Page:
     base: str
     asked: str = ""
     problem: str = ""
-    newer: Sheet | None = None
+    newer: list[Apart] | None = None
     gone: bool = False
     editable: bool = True
 
@@ -171,7 +173,7 @@ def _save(request: HttpRequest, site: AdminSite, page: Page, by: User) -> HttpRe
     except engine.PolicyError as error:
         page.problem = f"{error.path}: {saying.say(error.problem)}"
     except drafting.Outdated as error:
-        return _show(request, site, _outdated(page, str(error)), status=409)
+        return _show(request, site, _outdated(page, data, str(error)), status=409)
     except drafting.NotADraft as error:
         page.problem, page.editable = str(error), False
         return _show(request, site, page, status=409)
@@ -200,7 +202,7 @@ def _untouched(page: Page) -> bool:
     return held is not None and digest(stored(held)) == page.base
 
 
-def _outdated(page: Page, problem: str) -> Page:
+def _outdated(page: Page, data: dict[str, Any], problem: str) -> Page:
     """The page on which whoever saved second sees what is newer, and may save in its place."""
     page.draft.refresh_from_db()
     page.rule = page.draft.rules.filter(pk=page.rule.pk).first() if page.rule else None
@@ -209,7 +211,7 @@ def _outdated(page: Page, problem: str) -> Page:
         page.gone, page.base = True, ""
     else:
         newer = stored(page.rule)
-        page.base, page.newer = digest(newer), sheet.stored(newer)
+        page.base, page.newer = digest(newer), apart(newer, data)
     return page
 
 
@@ -223,16 +225,15 @@ def _done(request: HttpRequest, page: Page, saved: Rule) -> HttpResponse:
 
 def _show(request: HttpRequest, site: AdminSite, page: Page, status: int = 200) -> HttpResponse:
     tried = outcomes.try_all(page.sheet)
-    wrong = page.sheet.wrong()
     shown = page.sheet
     context = {
         **_frame(request, site, page.draft),
-        "title": _title(page.rule),
+        "title": _title(page),
         "page": page,
         "sheet": shown,
         "examples": list(zip(shown.examples, tried.outcomes, strict=True)),
         "tried": tried,
-        "wrong": wrong,
+        "wrong": shown.wrong(),
         "advice": advice.on(shown),
         "kinds": [(name, _(kind.label)) for name, kind in KINDS.items()],
         "next_example": sheet.next_token([one.token for one in shown.examples]),
@@ -255,8 +256,12 @@ def _frame(request: HttpRequest, site: AdminSite, version: PolicyVersion) -> dic
     return {**site.each_context(request), "opts": PolicyVersion._meta, "version": version}
 
 
-def _title(held: Rule | None) -> str:
-    return _("Rule %(number)s") % {"number": held.number} if held else _("Add a rule")
+def _title(page: Page) -> str:
+    if page.rule is None:
+        return _("Add a rule")
+    words = str(page.sheet.texts[0]["title"].value() or "").strip()
+    told = {"number": page.rule.number, "title": words}
+    return (_("Rule %(number)s: %(title)s") if words else _("Rule %(number)s")) % told
 
 
 def _version(version_id: int) -> PolicyVersion:
