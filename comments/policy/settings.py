@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
+from unicodedata import category
 
 from comments.policy.findings import Sentence, gettext_noop, sentence
 
@@ -151,6 +152,8 @@ def _text(value: object, spec: Setting, path: str) -> str:
         raise SettingsError(path, sentence(gettext_noop("must be text.")))
     if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
         raise SettingsError(path, sentence(gettext_noop("holds a character that is not text.")))
+    if not value.isprintable() and any(category(c) == "Cc" and c != "\t" for c in value.strip()):
+        raise SettingsError(path, sentence(gettext_noop("holds a control character.")))
     if spec.maximum is not None and len(value) > spec.maximum:
         message = gettext_noop("must have at most %(most)s characters.")
         raise SettingsError(path, sentence(message, most=spec.maximum))
