@@ -159,6 +159,8 @@ def _store(
     newest = comment.revisions.aggregate(newest=Max("number"))["newest"] or 0
     if newest >= MOST_REVISIONS:
         raise NotEditable(_("It has been changed so often that it cannot be changed any more."))
+    if verdict.consequence == "refuse" and _refused_already(comment, change, newest, policy):
+        return Refused(policy, verdict)
     revision = revisions.add(
         comment,
         newest + 1,
@@ -168,15 +170,24 @@ def _store(
         verdict=verdict,
         at=now,
     )
-    refused = verdict.consequence == "refuse"
     try:
         _move(comment, change, revision, policy, verdict, now)
     except moderation.Stale as stale:
         raise Overtaken from stale
-    if refused:
+    if verdict.consequence == "refuse":
         return Refused(policy, verdict)
     nudges.count_end(change.sent, policy, verdict)
     return Comment.objects.get(pk=comment.pk)
+
+
+def _refused_already(comment: Comment, change: Change, newest: int, policy: Loaded) -> bool:
+    """The same words, refused a moment ago: the form was sent twice."""
+    revision = comment.revisions.exclude(pk=comment.current_id or 0).filter(number=newest).first()
+    return (
+        revision is not None
+        and (revision.name, revision.text) == _words(change)
+        and revision.policy_id == policy.version.pk
+    )
 
 
 def _move(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import Exists, OuterRef
 from django.http import (
     Http404,
     HttpRequest,
@@ -25,7 +26,7 @@ from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, moderator
 from comments.admin.deciding import BadDecision
 from comments.admin.filters import Place, PlaceForm, place_from
 from comments.admin.items import Desk
-from comments.models import Comment, CommentRevision
+from comments.models import Comment, CommentRevision, Decision, Rule
 from comments.models.comments import Status
 from comments.policy import states
 
@@ -159,8 +160,12 @@ def _title(place: Place) -> str:
 
 
 def _earlier(comment: Comment) -> list[CommentRevision]:
-    """What the comment said before, newest first."""
-    return list(comment.revisions.exclude(pk=comment.current_id or 0).order_by("-number"))
+    """What the comment said before, and what its writer was refused to make of it, newest first."""
+    refusals = Decision.objects.filter(
+        kind=Decision.Kind.EDITED, rule__consequence=Rule.Consequence.REFUSE
+    )
+    revisions = comment.revisions.exclude(pk=comment.current_id or 0).order_by("-number")
+    return list(revisions.annotate(refused=Exists(refusals.filter(revision=OuterRef("pk")))))
 
 
 def _only(place: Place, page: paging.Page[Comment]) -> dict[str, Any]:

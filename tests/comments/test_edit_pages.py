@@ -239,6 +239,9 @@ def test_moderators_read_that_the_writer_changed_it(client, comment):
     assert "Changed by its writer, published by the policy" in shown
     assert "A change by its writer refused by the policy" in shown
     assert "Changed by its writer, held by the policy" in shown
+    refused = shown[shown.index("Other revisions") :]
+    assert refused.index("refused, never shown") < refused.index("cheap pills")
+    assert refused.count("refused, never shown") == 1
 
 
 BOTH = [

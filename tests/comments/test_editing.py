@@ -133,6 +133,15 @@ def test_a_refused_change_leaves_the_comment_as_it_was(article, first):
     assert Finding.objects.get(revision=row.revision).rule.number == 3
 
 
+def test_a_refused_form_sent_twice_is_one_refusal(article):
+    comment = post(article)
+    for _ in range(3):
+        assert isinstance(change(comment, "Buy cheap pills here."), editing.Refused)
+    assert (comment.revisions.count(), comment.decisions.count()) == (2, 2)
+    assert isinstance(change(comment, "Cheap pills are here."), editing.Refused)
+    assert (comment.revisions.count(), comment.decisions.count()) == (3, 3)
+
+
 def test_after_a_refused_change_another_one_can_be_made(article):
     comment = post(article)
     change(comment, "Buy cheap pills here.")

@@ -5,9 +5,9 @@ from django.utils.html import escape
 
 from articles import publishing
 from articles.models import SiteIdentity
-from comments import stamps
+from comments import nudges, policies, stamps
 from comments.models import Comment, Thread
-from tests.factories import make_article, make_comment, make_policy, make_site
+from tests.factories import make_article, make_comment, make_policy, make_site, rule_data
 
 pytestmark = pytest.mark.django_db
 SHOUT = "WHY IS THIS BRIDGE STILL CLOSED AFTER A WHOLE WEEK"
@@ -120,6 +120,31 @@ def test_a_nudged_text_that_was_mended_is_published(client, article, compose_url
     client.post(compose_url, sent)
     client.post(compose_url, {**sent, "text": SHOUT.capitalize()})
     assert Comment.objects.get().status == "published"
+
+
+def test_a_form_brings_back_what_its_nudge_gave_it(client, article, compose_url):
+    nudged = client.post(compose_url, payload(article, text=SHOUT))
+    form = nudged.context["form"]
+    back = {name: form[name].value() or "" for name in form.fields}
+    client.post(compose_url, {**back, "text": SHOUT.capitalize()})
+    counted = nudges.tallies(policies.in_force().version)
+    assert counted == {2: nudges.Tally(shown=1, edited=1)}
+
+
+def test_a_nudge_tells_every_rule_that_asks_so(client, article, compose_url):
+    words = [{"kind": "words", "settings": {"words": ["liar"]}}]
+    make_policy(
+        [
+            rule_data(1, "shouting", consequence="nudge", detectors=[{"kind": "shouting"}]),
+            rule_data(2, "kind", consequence="nudge", detectors=words),
+        ]
+    )
+    nudged = client.post(compose_url, payload(article, text=f"{SHOUT}, LIAR"))
+    for rule, quote in ((1, SHOUT), (2, "LIAR")):
+        assert f"/comment-policy/2/#rule-{rule}" in nudged.text
+        assert f"{quote}</q>" in nudged.text or f"{quote}, LIAR</q>" in nudged.text
+    assert 'href="#id_text"' in nudged.text
+    assert 'href="#choices"' in nudged.text
 
 
 def test_another_site_cannot_send_our_form(client, article, compose_url):
