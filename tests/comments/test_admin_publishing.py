@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 
@@ -156,22 +158,32 @@ def test_a_draft_discarded_meanwhile_is_not_published(editor, draft):
     assert in_force() == 1
 
 
+MORE = "Replay it over past comments first"
+
+
 @pytest.mark.parametrize(
-    ("run", "told"),
+    ("run", "told", "more"),
     [
-        (None, "This draft was never dry-run."),
-        ({"status": "done", "edits": 1}, "Replayed over 12 comments."),
-        ({"status": "done", "edits": 0}, "Replayed over 12 comments, before the last change"),
-        ({"status": "failed", "edits": 1}, "Its dry run did not end: failed"),
-        ({"status": "running", "edits": 1}, "A dry run is under way."),
+        (None, "This draft was never dry-run.", True),
+        ({"status": "done", "edits": 1}, "Replayed over 12 comments.", False),
+        ({"status": "done", "edits": 0}, "Replayed over 12 comments, before the last change", True),
+        ({"status": "failed", "edits": 1}, "Its dry run did not end: failed", True),
+        ({"status": "waiting", "edits": 1}, "A dry run is under way.", False),
+        ({"status": "running", "edits": 1}, "A dry run is under way.", False),
+        (
+            {"status": "running", "edits": 1, "heard_at": datetime(2026, 1, 1, tzinfo=UTC)},
+            "Its dry run did not end: the worker died",
+            True,
+        ),
     ],
 )
-def test_a_dry_run_is_told_of_and_never_in_the_way(editor, draft, run, told):
+def test_a_dry_run_is_told_of_and_never_in_the_way(editor, draft, run, told, more):
     drafting.save_note(draft, "New.", seen=0)
     if run:
         DryRun.objects.create(version=draft, scope="days", size=7, total=12, done=12, **run)
     html = page(editor, draft)
     assert told in html
+    assert (MORE in html) is more
     assert BUTTON in html
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from comments import drafting, moderation, policies
 from comments.admin.paging import COUNTED
@@ -347,6 +348,21 @@ def test_an_empty_draft_says_so(client):
     html = page(client, draft)
     assert "It has no rules." in html
     assert "A version needs at least one rule." in html
+
+
+def test_before_the_policy_there_was_nothing_to_draft_or_to_read(editor):
+    html = page(editor, policies.before_this_policy())
+    assert "Before the policy" in html
+    for gone in ("as readers see it", 'class="button"', "needs at least one rule"):
+        assert gone not in html, gone
+
+
+def test_a_version_to_come_is_not_linked_before_readers_may_see_it(editor, draft):
+    policies.publish(draft, by="Ana", now=timezone.now() + timedelta(days=1))
+    html = page(editor, draft)
+    assert "To come" in html
+    assert "as readers see it" not in html
+    assert "as readers see it" in page(editor, PolicyVersion.objects.get(number=1))
 
 
 def test_rule_data_is_what_the_page_shows(editor, draft):

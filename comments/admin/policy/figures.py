@@ -10,6 +10,7 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery, Value
 from django.utils.translation import gettext as _
 
 from comments import nudges
+from comments.admin import dryrun_figures
 from comments.admin.paging import COUNTED
 from comments.models import Decision, DryRun, PolicyVersion
 
@@ -39,6 +40,26 @@ class Figures:
 
     def _share(self, part: int) -> int:
         return round(100 * part / self.nudged.shown) if self.nudged.shown else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A dry run in brief. `current`: the version has not changed since it was asked for."""
+
+    run: DryRun
+    state: str
+    told: str
+    over: str
+    current: bool
+
+    @property
+    def under_way(self) -> bool:
+        return self.state in (DryRun.Status.WAITING, DryRun.Status.RUNNING)
+
+    @property
+    def suffices(self) -> bool:
+        """Whether another one would tell no more."""
+        return self.under_way or (self.current and self.state == DryRun.Status.DONE)
 
 
 def state(version: PolicyVersion, in_force_since: datetime | None) -> str:
@@ -73,5 +94,19 @@ def _cited() -> Subquery:
     return Subquery(grouped.values("many"), output_field=IntegerField())
 
 
-def dry_runs(version: PolicyVersion) -> Sequence[DryRun]:
-    return list(version.dry_runs.order_by("-pk")[:LISTED])
+def dry_runs(version: PolicyVersion) -> Sequence[Trial]:
+    """The newest ones first."""
+    return [_trial(run, version) for run in version.dry_runs.order_by("-pk")[:LISTED]]
+
+
+def best_dry_run(version: PolicyVersion) -> Trial | None:
+    """The newest dry run that ended well, else the newest one."""
+    runs = version.dry_runs.order_by("-pk")
+    run = runs.filter(status=DryRun.Status.DONE).first() or runs.first()
+    return _trial(run, version) if run else None
+
+
+def _trial(run: DryRun, version: PolicyVersion) -> Trial:
+    state = dryrun_figures.state(run)
+    told = _("the worker died") if state == "silent" else run.get_status_display()
+    return Trial(run, state, told, dryrun_figures.over(run), run.edits == version.edits)

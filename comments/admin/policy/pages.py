@@ -126,6 +126,7 @@ def about(request: HttpRequest, version: PolicyVersion, title: str = "") -> dict
         **frame(request, title or str(version)),
         "version": version,
         "is_draft": version.published_at is None and version.number > 0,
+        "is_public": PolicyVersion.objects.published().filter(pk=version.pk).exists(),
     }
 
 

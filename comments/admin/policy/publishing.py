@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,18 +13,10 @@ from django.utils.translation import gettext as _
 
 from articles.people.models import User
 from comments import drafting, policies
-from comments.admin.policy import pages, shown
-from comments.models import DryRun, PolicyVersion
+from comments.admin.policy import figures, pages, shown
+from comments.models import PolicyVersion
 from comments.policy_changes import ShownChange, show_changes
 from comments.policy_reading import rules_of
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """The dry run that tells most about a draft. `current`: the draft has not changed since."""
-
-    run: DryRun
-    current: bool
 
 
 @pages.edited(["GET", "HEAD", "POST"])
@@ -62,7 +53,7 @@ def _page(
         "in_force": in_force,
         "shown": shown.show(draft),
         "changes": _changes(in_force, draft),
-        "trial": _trial(draft),
+        "trial": figures.best_dry_run(draft),
     }
     return TemplateResponse(request, f"{pages.TEMPLATES}/publish.html", context, status=status)
 
@@ -73,10 +64,3 @@ def _changes(in_force: PolicyVersion | None, draft: PolicyVersion) -> Sequence[S
         return ()
     rules = rules_of([in_force, draft])
     return show_changes(rules[in_force.pk], rules[draft.pk], [settings.LANGUAGE_CODE])
-
-
-def _trial(draft: PolicyVersion) -> Trial | None:
-    """The newest dry run that ended well, else the newest one."""
-    runs = draft.dry_runs.order_by("-pk")
-    run = runs.filter(status=DryRun.Status.DONE).first() or runs.first()
-    return Trial(run, run.edits == draft.edits) if run else None
