@@ -7,16 +7,10 @@ from dataclasses import dataclass
 
 from comments.policy.detectors.base import Check, Kind
 from comments.policy.facts import MOST_RECENT_TEXTS
-from comments.policy.findings import Hit, Sentence, gettext_noop, sentence
+from comments.policy.findings import Hit, Sentence, counted, gettext_noop, ngettext_lazy, sentence
 from comments.policy.reading import Reading
 from comments.policy.settings import DetectorSettings, Setting, setting
-from comments.policy.text import fold
-from comments.policy.tokens import word_places
-
-SHINGLE = 3
-"""Words in a shingle."""
-LONGEST = 20_000
-"""Characters of a text that are compared."""
+from comments.policy.shingles import Shingled, shingled
 
 
 @dataclass(frozen=True)
@@ -51,55 +45,52 @@ class Settings(DetectorSettings):
     )
 
 
-_OWN = sentence(gettext_noop("Nearly the same as another recent comment of the sender."))
-_THREAD = sentence(gettext_noop("Nearly the same as a recent comment under this article."))
+_OWN = sentence(gettext_noop("Nearly the same as a recent comment from the same address."))
+_THREAD = sentence(gettext_noop("Nearly the same as a recent comment on this article."))
 
 
 def describe(settings: Settings) -> tuple[Sentence, ...]:
     if settings.in_thread:
-        message = gettext_noop(
-            "Looks for texts of %(words)s words or more that are nearly the same as "
-            "the sender's recent comments or as recent comments under the article."
+        messages = ngettext_lazy(
+            "Looks for texts of %(count)s word or more that are nearly the same as a recent "
+            "comment from the same address or on the same article.",
+            "Looks for texts of %(count)s words or more that are nearly the same as a recent "
+            "comment from the same address or on the same article.",
         )
     else:
-        message = gettext_noop(
-            "Looks for texts of %(words)s words or more that are nearly the same as "
-            "the sender's recent comments."
+        messages = ngettext_lazy(
+            "Looks for texts of %(count)s word or more that are nearly the same as a recent "
+            "comment from the same address.",
+            "Looks for texts of %(count)s words or more that are nearly the same as a recent "
+            "comment from the same address.",
         )
-    return (sentence(message, words=settings.words),)
+    return (counted(messages, settings.words),)
 
 
 def prepare(settings: Settings) -> Check:
     def check(reading: Reading) -> Iterable[Hit]:
         facts = reading.facts
-        words, own = _shingles(reading.submission.text)
-        if words < settings.words:
+        own = shingled(reading.submission.text)
+        if own.words < settings.words:
             return
-        if any(_alike(own, text, settings.share) for text in _newest(facts.recent_by_sender)):
+        if _any_alike(own, facts.recent_by_sender, settings.share):
             yield Hit("", 0, 0, _OWN)
-        elif settings.in_thread and any(
-            _alike(own, text, settings.share) for text in _newest(facts.recent_in_thread)
-        ):
+        elif settings.in_thread and _any_alike(own, facts.recent_in_thread, settings.share):
             yield Hit("", 0, 0, _THREAD)
 
     return check
 
 
-def _newest(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return texts[:MOST_RECENT_TEXTS]
+def _any_alike(own: Shingled, texts: tuple[str, ...], share: int) -> bool:
+    return any(_alike(own.pieces, shingled(t).pieces, share) for t in texts[:MOST_RECENT_TEXTS])
 
 
-def _alike(own: frozenset[tuple[str, ...]], other: str, share: int) -> bool:
-    shingles = _shingles(other)[1]
-    return 100 * len(own & shingles) >= share * len(own | shingles)
-
-
-def _shingles(text: str) -> tuple[int, frozenset[tuple[str, ...]]]:
-    """The number of words, and the overlapping pieces of SHINGLE words (the whole if shorter)."""
-    folded = fold(text[:LONGEST], "latin").text
-    words = [folded[start:end] for start, end in word_places(folded)]
-    pieces = zip(*(words[at:] for at in range(SHINGLE)), strict=False)
-    return len(words), frozenset(pieces) or frozenset({tuple(words)})
+def _alike(own: frozenset[str], other: frozenset[str], share: int) -> bool:
+    few, many = sorted((len(own), len(other)))
+    if 100 * few < share * many:
+        return False
+    both = len(own & other)
+    return 100 * both >= share * (few + many - both)
 
 
 KIND = Kind("duplicate", gettext_noop("Near-duplicates"), Settings, describe, prepare)

@@ -40,26 +40,40 @@ class Settings(DetectorSettings):
             raise SettingsError("maximum", sentence(message))
 
 
-_EMPTY = sentence(gettext_noop("There is nothing to read in it."))
+_EMPTY = sentence(gettext_noop("There is no letter and no digit in it."))
 
 
 def describe(settings: Settings) -> tuple[Sentence, ...]:
-    message = gettext_noop(
-        "Looks for texts with fewer than %(low)s letters or more than %(high)s characters."
+    longer = counted(
+        ngettext_lazy(
+            "Looks for texts with more than %(count)s character.",
+            "Looks for texts with more than %(count)s characters.",
+        ),
+        settings.maximum,
     )
-    return (sentence(message, low=settings.minimum, high=settings.maximum),)
+    if settings.minimum == 0:
+        return (longer,)
+    if settings.minimum == 1:
+        return sentence(gettext_noop("Looks for texts without a letter or digit.")), longer
+    messages = ngettext_lazy(
+        "Looks for texts with fewer than %(count)s letter or digit.",
+        "Looks for texts with fewer than %(count)s letters and digits.",
+    )
+    return counted(messages, settings.minimum), longer
 
 
 def prepare(settings: Settings) -> Check:
     too_short = counted(
         ngettext_lazy(
-            "Shorter than %(count)s letter.",
-            "Shorter than %(count)s letters.",
+            "It has fewer than %(count)s letter or digit.",
+            "It has fewer than %(count)s letters and digits.",
         ),
         settings.minimum,
     )
     too_long = counted(
-        ngettext_lazy("Longer than %(count)s character.", "Longer than %(count)s characters."),
+        ngettext_lazy(
+            "It is longer than %(count)s character.", "It is longer than %(count)s characters."
+        ),
         settings.maximum,
     )
 

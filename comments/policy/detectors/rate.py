@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from comments.policy.detectors.base import Check, Kind
 from comments.policy.facts import LONGEST_WINDOW, MOST_AGES, Facts
-from comments.policy.findings import Hit, Sentence, counted, gettext_noop, ngettext_lazy, sentence
+from comments.policy.findings import Hit, Sentence, counted, gettext_noop, ngettext_lazy
 from comments.policy.reading import Reading
 from comments.policy.settings import DetectorSettings, Setting, setting
 
@@ -50,13 +50,41 @@ class Settings(DetectorSettings):
     )
 
 
-_SCOPES = {
-    "sender": gettext_noop("Looks for more than %(most)s comments of one sender in %(time)s."),
-    "sender_thread": gettext_noop(
-        "Looks for more than %(most)s comments of one sender under one article in %(time)s."
+_LOOKS_FOR = {
+    "sender": ngettext_lazy(
+        "Looks for more than %(count)s comment from one address in %(time)s.",
+        "Looks for more than %(count)s comments from one address in %(time)s.",
     ),
-    "network": gettext_noop("Looks for more than %(most)s comments from one network in %(time)s."),
-    "thread": gettext_noop("Looks for more than %(most)s comments under one article in %(time)s."),
+    "sender_thread": ngettext_lazy(
+        "Looks for more than %(count)s comment from one address on one article in %(time)s.",
+        "Looks for more than %(count)s comments from one address on one article in %(time)s.",
+    ),
+    "network": ngettext_lazy(
+        "Looks for more than %(count)s comment from one network in %(time)s.",
+        "Looks for more than %(count)s comments from one network in %(time)s.",
+    ),
+    "thread": ngettext_lazy(
+        "Looks for more than %(count)s comment on one article in %(time)s.",
+        "Looks for more than %(count)s comments on one article in %(time)s.",
+    ),
+}
+_FOUND = {
+    "sender": ngettext_lazy(
+        "More than %(count)s comment in %(time)s from the same address.",
+        "More than %(count)s comments in %(time)s from the same address.",
+    ),
+    "sender_thread": ngettext_lazy(
+        "More than %(count)s comment in %(time)s on this article from the same address.",
+        "More than %(count)s comments in %(time)s on this article from the same address.",
+    ),
+    "network": ngettext_lazy(
+        "More than %(count)s comment in %(time)s from the same network.",
+        "More than %(count)s comments in %(time)s from the same network.",
+    ),
+    "thread": ngettext_lazy(
+        "More than %(count)s comment in %(time)s on this article, from all its readers.",
+        "More than %(count)s comments in %(time)s on this article, from all its readers.",
+    ),
 }
 _UNITS = (
     (86_400, ngettext_lazy("%(count)s day", "%(count)s days")),
@@ -68,7 +96,7 @@ _UNITS = (
 
 def describe(settings: Settings) -> tuple[Sentence, ...]:
     time = duration(settings.seconds)
-    return (sentence(_SCOPES[settings.per], most=settings.most, time=time),)
+    return (counted(_LOOKS_FOR[settings.per], settings.most, time=time),)
 
 
 def duration(seconds: int) -> Sentence:
@@ -78,8 +106,7 @@ def duration(seconds: int) -> Sentence:
 
 
 def prepare(settings: Settings) -> Check:
-    message = gettext_noop("More than %(most)s comments in %(time)s.")
-    found = sentence(message, most=settings.most, time=duration(settings.seconds))
+    found = counted(_FOUND[settings.per], settings.most, time=duration(settings.seconds))
 
     def check(reading: Reading) -> Iterable[Hit]:
         ages = _ages(reading.facts, settings.per)

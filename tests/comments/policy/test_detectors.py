@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comments.policy import shingles
 from comments.policy.detectors import KINDS
 from comments.policy.facts import Facts, Submission
 from comments.policy.settings import fields_of, plain
@@ -64,6 +65,11 @@ REPETITION = [
     ("no no yes no", [], "a word that comes back after another is not"),
     ("😀 and 😀 and 😡", ["😀 and 😀 and 😡"], "many emoji are found, wherever they stand"),
     ("👍🏽 👍🏿", [], "a skin tone is no emoji of its own"),
+    ("👨‍👩‍👧‍👦 👩🏽‍🚒", [], "a family is one emoji, and so is a profession"),
+    ("🇬🇧🇫🇷", [], "a flag is one emoji"),
+    ("🇬🇧🇫🇷🇩🇪", ["🇬🇧🇫🇷🇩🇪"], "three flags are three"),
+    ("h\u0301\u0302\u0303\u0304i", ["\u0301\u0302\u0303\u0304"], "marks heaped on a letter"),
+    ("Phở, ὦ ᾳ̂, שָׁלוֹם", [], "marks that belong to the word are not"),
     ("A fair point, well made.", [], "plain prose is not found"),
 ]
 
@@ -83,7 +89,41 @@ def test_repetition_lets_be_what_it_is_not_asked_for() -> None:
     )
 
 
+SENTENCES = [
+    ("Buy it. No. Buy it! buy IT?", ["Buy it. No. Buy it! buy IT"], "a sentence that comes thrice"),
+    ("buy it\nbuy it\n- buy it", ["buy it\nbuy it\n- buy it"], "a line that does"),
+    ("1. Buy it\n2. Buy it\n3. Buy it", ["Buy it\n2. Buy it\n3. Buy it"], "in a list too"),
+    ("Buy it. Buy it. Sell it.", [], "twice is not thrice"),
+    ("No. No. No.", [], "a sentence of one word is no sentence"),
+    ("come to us come to us come to us", ["come to us come to us come to us"], "a phrase in a row"),
+    (
+        "so come to us come to us come to us all",
+        ["come to us come to us come to us"],
+        "amid others",
+    ),
+    (
+        "come to us or come to us or come to us",
+        [],
+        "the same phrase with a word between, at the end",
+    ),
+    ("on and on and on and on", [], "two words in turn are a manner of speaking"),
+    ("no no no no no no no no no no no no", [], "one word alone is for the other setting"),
+    ("我要买房。我要买房。我要买房。", ["我要买房。我要买房。我要买房"], "where no spaces are too"),
+    ("It was right. It is right. It will be right.", [], "a figure of speech is not"),
+    ("...!!!???\n\n\n", [], "signs alone are no sentences"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [r[:2] for r in SENTENCES], ids=[r[2] for r in SENTENCES]
+)
+def test_sentences_repeated(text: str, found: list[str]) -> None:
+    settings = {"characters": None, "words": None, "emoji": None, "sentences": 3}
+    assert find("repetition", settings, text) == found
+
+
 SENT = "Visit my shop for the very best phones in the whole of this town"
+CHINESE = "我觉得这家商店的手机是全城最好的"
 DUPLICATE = [
     (SENT, [""], "the same text is found"),
     (SENT.upper() + "!!!", [""], "in capitals too"),
@@ -93,6 +133,8 @@ DUPLICATE = [
     ("I never liked the phones of that shop in our town anyway", [], "another text is not"),
     ("I agree", [], "a short text may be sent again"),
     ("", [], "an empty text is no duplicate"),
+    ("我觉得这家商店的手机是全城最好的!", [""], "scripts without spaces are cut at their signs"),
+    ("我也是", [], "and are short when they have few"),
 ]
 
 
@@ -100,7 +142,7 @@ DUPLICATE = [
     ("text", "found"), [r[:2] for r in DUPLICATE], ids=[r[2] for r in DUPLICATE]
 )
 def test_duplicates_of_the_sender(text: str, found: list[str]) -> None:
-    facts = Facts(recent_by_sender=("I agree", "", SENT))
+    facts = Facts(recent_by_sender=("I agree", "", SENT, CHINESE, "我也是"))
     assert find("duplicate", {"share": 70}, text, facts) == found
 
 
@@ -108,6 +150,26 @@ def test_duplicates_in_the_thread_are_looked_for_unless_told_otherwise() -> None
     facts = Facts(recent_in_thread=(SENT,))
     assert find("duplicate", {}, SENT, facts) == [""]
     assert find("duplicate", {"in_thread": False}, SENT, facts) == []
+
+
+def test_texts_are_told_apart_as_before_when_they_are_remembered_and_when_they_are_forgotten() -> (
+    None
+):
+    memory = shingles._Memory(10)
+    made = {text: shingles.shingled(text) for text in (SENT, SENT + " x", CHINESE, "a", "")}
+    for text, pieces in made.items():
+        memory.put(text, pieces)
+        assert memory.held <= 10 + len(pieces.pieces)
+    assert len(memory.young) + len(memory.old) < len(made)
+    assert memory.get(SENT) is None
+    assert memory.get("") == made[""] == shingles._work_out("")
+
+
+@given(st.text("ab ß我ก\u0301", max_size=40), st.text("ab ß我ก\u0301", max_size=40))
+def test_what_is_remembered_is_what_would_be_worked_out(text: str, other: str) -> None:
+    for one in (text, other, text):
+        assert shingles.shingled(one) == shingles._work_out(one)
+        assert shingles.shingled(one).pieces
 
 
 RATE = [
@@ -130,18 +192,48 @@ def test_posting_rate(per: str, facts: Facts, found: bool) -> None:
     assert find("rate", {"most": 2, "seconds": 60, "per": per}, "x", facts) == [""] * found
 
 
-FIRST = [
-    (Facts(), True, "nobody knows this sender"),
-    (Facts(sender_published=2, confirmed=True), False, "a known sender is let through"),
-    (Facts(sender_published=1, confirmed=True), True, "one published comment is too few"),
-    (Facts(sender_published=9), True, "an address that is not confirmed proves nothing"),
-    (Facts(staff=True), False, "staff are never new"),
-]
+TOLD = [
+    ("rate", {"most": 1, "seconds": 60},
+     "More than 1 comment in 1 minute from the same address.",
+     "Looks for more than 1 comment from one address in 1 minute."),
+    ("rate", {"most": 2, "seconds": 3600, "per": "network"},
+     "More than 2 comments in 1 hour from the same network.",
+     "Looks for more than 2 comments from one network in 1 hour."),
+    ("rate", {"most": 5, "seconds": 172_800 // 2, "per": "sender_thread"},
+     "More than 5 comments in 1 day on this article from the same address.",
+     "Looks for more than 5 comments from one address on one article in 1 day."),
+    ("rate", {"most": 5, "seconds": 90, "per": "thread"},
+     "More than 5 comments in 90 seconds on this article, from all its readers.",
+     "Looks for more than 5 comments on one article in 90 seconds."),
+    ("length", {"minimum": 1, "maximum": 1}, None,
+     "Looks for texts without a letter or digit. Looks for texts with more than 1 character."),
+    ("length", {"minimum": 2}, None,
+     ("Looks for texts with fewer than 2 letters and digits. "
+      "Looks for texts with more than 5000 characters.")),
+    ("length", {"minimum": 0}, None, "Looks for texts with more than 5000 characters."),
+    ("first_time", {"published": 5, "refused": 40, "decided": 1}, None,
+     ("Looks for senders with fewer than 5 published comments. Looks for senders of whose "
+      "comments 40% or more were refused or removed in the last 30 days, once 1 was decided on.")),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("facts", "found"), [r[:2] for r in FIRST], ids=[r[2] for r in FIRST])
-def test_new_senders(facts: Facts, found: bool) -> None:
-    assert find("first_time", {"published": 2}, "x", facts) == [""] * found
+@pytest.mark.parametrize(("kind", "settings", "message", "told"), TOLD)
+def test_what_is_told_reads_well_for_any_number(
+    kind: str, settings: dict[str, object], message: str | None, told: str
+) -> None:
+    detector = KINDS[kind]
+    parsed = detector.parse_settings(settings)
+    assert " ".join(map(str, detector.describe(parsed))) == told
+    busy = (1.0,) * 9
+    facts = Facts(
+        sender_post_ages=busy,
+        sender_thread_post_ages=busy,
+        network_post_ages=busy,
+        thread_post_ages=busy,
+    )
+    if message:
+        hits = detector.find(parsed, Submission("x"), facts)
+        assert [str(hit.message) for hit in hits] == [message]
 
 
 TRAP = [
