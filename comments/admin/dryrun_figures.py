@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,7 +161,7 @@ def _title(rule: Mapping[str, Any]) -> str:
     return words.get(language) or next(iter(words.values()), rule["key"])
 
 
-def _pieces(counts: list[tuple[str, str, int]], whole: int) -> Iterator[Piece]:
+def _pieces(counts: Sequence[tuple[str, str, int]], whole: int) -> Iterator[Piece]:
     start = 0.0
     for name, label, count in counts:
         length = LENGTH * (share(count, whole) or 0)
@@ -208,7 +208,8 @@ def _apart(results: Mapping[str, Any]) -> Iterator[str]:
     for rule in results["rules"]:
         for kind in rule["not_replayed"]:
             told = {"rule": rule["number"], "kind": gettext(KINDS[kind].label)}
-            yield gettext("Rule %(rule)s, “%(kind)s”: what it reads is not kept.") % told
+            message = gettext("Rule %(rule)s: the detector “%(kind)s” reads what is not kept.")
+            yield message % told
     if count := results["imported"]:
         yield ngettext(
             "%(count)s imported comment from that time: it was judged elsewhere.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -32,7 +33,7 @@ from comments.models import Comment, CommentRevision, Difference, DryRun, Policy
 from comments.policy import engine
 from comments.policy.findings import Finding
 
-FIRST_SHOWN = 5
+FIRST_SHOWN = 3
 """Of each kind of difference, on the run's own page."""
 PER_PAGE = 50
 UNDER_WAY = (DryRun.Status.WAITING, DryRun.Status.RUNNING)
@@ -73,7 +74,7 @@ class DifferencesForm(forms.Form):
 
 @admin.register(DryRun)
 class DryRunAdmin(ReadOnlyAdmin[DryRun]):
-    list_display = ("__str__", "over", "told_state", "done", "asked_name", "created_at")
+    list_display = ("__str__", "over", "told_state", "done", "asked_name", "asked_at")
     list_select_related = ("version",)
     ordering = ("-pk",)
 
@@ -97,6 +98,17 @@ class DryRunAdmin(ReadOnlyAdmin[DryRun]):
     @admin.display(description=gettext_lazy("state"), ordering="status")
     def told_state(self, run: DryRun) -> str:
         return _("the worker died") if dryrun.is_silent(run) else run.get_status_display()
+
+    @admin.display(description=gettext_lazy("asked for"), ordering="pk")
+    def asked_at(self, run: DryRun) -> datetime:
+        return run.created_at
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(
+            request, {"title": _("Dry runs"), "subtitle": None, **(extra_context or {})}
+        )
 
     def ask_view(self, request: HttpRequest, version_id: int) -> HttpResponse:
         """Ask for a dry run of a version."""
