@@ -5,7 +5,7 @@ export PORT PYTHON
 
 python := .venv/bin/python
 
-.PHONY: help run test test-postgresql test-import format lint lock bench-policy screenshots clean
+.PHONY: help run test test-postgresql test-import format lint lock bench-policy bench-dryrun screenshots clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ lock: ## Writes the lock files from pyproject.toml (UPGRADE=1 for the newest ver
 bench-policy: ## Times the policy's word matching against 20,000 entries, at four sizes of text
 	@scripts/environment dev
 	@$(python) scripts/bench_policy.py
+
+bench-dryrun: ## Times dry runs over 10,000 to 100,000 made-up comments, with their peak of memory
+	@scripts/environment dev
+	@$(python) scripts/bench_dryrun.py
 
 screenshots: ## Takes the README's pictures from the demo newsroom
 	@scripts/environment dev
