@@ -54,14 +54,24 @@ def read(raw: bytes) -> object:
 
 def walk(data: object) -> Iterator[tuple[Place, object]]:
     """Every value with its place, in the order of the document; as deep as it goes."""
-    waiting: list[tuple[Place, object]] = [((), data)]
+    yield (), data
+    waiting: list[tuple[Place, Iterator[tuple[str | int, object]]]] = [((), _inside(data))]
     while waiting:
-        place, value = waiting.pop()
-        yield place, value
-        if isinstance(value, Mapping):
-            waiting += [((*place, name), one) for name, one in reversed(list(value.items()))]
-        elif isinstance(value, list):
-            waiting += [((*place, at), value[at]) for at in reversed(range(len(value)))]
+        place, inside = waiting[-1]
+        name, value = next(inside, (None, None))
+        if name is None:
+            waiting.pop()
+            continue
+        here: Place = (*place, name)
+        yield here, value
+        if isinstance(value, (Mapping, list)):
+            waiting.append((here, _inside(value)))
+
+
+def _inside(value: object) -> Iterator[tuple[str | int, object]]:
+    if isinstance(value, Mapping):
+        return iter(value.items())
+    return iter(enumerate(value if isinstance(value, list) else ()))
 
 
 def path_of(place: Place) -> str:

@@ -19,7 +19,7 @@ from comments.policy.explaining import explain
 from comments.policy.facts import FACTS, Facts, FactsError, Submission, facts_from
 from comments.rule_rows import RuleRefused
 
-MOST_BYTES = 32 * 1024 * 1024
+MOST_BYTES = 16 * 1024 * 1024
 """Of a document. Far beyond any policy; it keeps a wrong file from filling the memory."""
 LONGEST_TEXT = 1_000_000
 
