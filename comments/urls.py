@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from comments import policy_pages, views
+from comments import edit_pages, feeds, policy_pages, views
 
 app_name = "comments"
 ARTICLE = r"^(?P<path>[^/]+/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+)/"
@@ -12,7 +12,13 @@ ARTICLE = r"^(?P<path>[^/]+/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+)/"
 urlpatterns = [
     path("comment-policy/", policy_pages.policy, name="policy"),
     path("comment-policy/<int:number>/", policy_pages.policy, name="policy_version"),
+    path("comment-policy/changes/", policy_pages.choose, name="policy_choose"),
+    path(
+        "comment-policy/changes/<int:old>/<int:new>/", policy_pages.changes, name="policy_changes"
+    ),
+    path("comment-policy/feed/", feeds.policy_feed, name="policy_feed"),
     path("comments/receipt/<str:token>/", views.receipt, name="receipt"),
+    path("comments/receipt/<str:token>/edit/", edit_pages.edit, name="edit"),
     re_path(ARTICLE + r"comment/$", views.compose, name="compose"),
     re_path(ARTICLE + r"comments/(?P<number>[0-9]{1,7})/$", views.permalink, name="permalink"),
 ]

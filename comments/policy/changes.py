@@ -104,6 +104,11 @@ class RuleChange:
     checks: tuple[CheckChange, ...] = ()
 
     @property
+    def standing(self) -> Written:
+        """The rule as the new version has it, or the old one where it is gone."""
+        return next(rule for rule in (self.new, self.old) if rule)
+
+    @property
     def renumbered(self) -> bool:
         return bool(self.old and self.new and self.old.spec.number != self.new.spec.number)
 
