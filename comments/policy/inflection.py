@@ -6,6 +6,7 @@ any listed word, so that a rare one would hit innocent words.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
@@ -56,8 +57,9 @@ def beginnings(alphabet: str) -> tuple[str, ...]:
 
 def stems(word: str) -> tuple[str, ...]:
     """What of a folded word may stand before an ending: all of it, and what is left without a
-    last vowel (dance, dancing) or without a Greek case ending."""
-    shorter = word[:-1] if word[-1:] in _VOWELS and len(word) >= SHORT else ""
+    last vowel (dance, dancing; गधा, गधे) or without a Greek case ending."""
+    sign = unicodedata.category(word[-1])[0] == "M"
+    shorter = word[:-1] if word[-1] in _VOWELS and (sign or len(word) >= SHORT) else ""
     if word.endswith("σ") and word[-2:-1] in _VOWELS:
         shorter = word[:-2]
     return (word, shorter) if shorter else (word,)

@@ -26,6 +26,7 @@ MOST_HITS = 50
 _HANGUL = ("\uac00", "\ud7a3")
 _SHORTEST_JOINED = 3
 _SHORTEST_SYLLABLES = 2
+_SHORTEST_STEM = 3
 
 Source = Callable[[str], tuple[Folded, Sequence[Stream]]]
 
@@ -132,13 +133,14 @@ def _may_be_joined(word: str) -> bool:
 
 def _inflected(words: list[str], alphabet: str, left: bool) -> list[_Pattern]:
     tails = endings(alphabet, len(words[-1]))
+    shortest = _SHORTEST_STEM if alphabet else _SHORTEST_SYLLABLES
     made = []
     for before in ("", *beginnings(alphabet)):
         first = before + words[0]
         if before:
             made.append(_pattern([first, *words[1:]], left, False, False, natural=True))
         for stem in stems(words[-1]):
-            if tails and len(stem) > 2:
+            if tails and len(stem) >= shortest:
                 whole = [first, *words[1:-1], stem] if len(words) > 1 else [before + stem]
                 made.append(_with_tails(whole, left, tails))
     return made

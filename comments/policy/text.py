@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 ALPHABETS: dict[str, tuple[tuple[str, str], ...]] = {
     "latin": (("a", "z"), ("A", "Z"), ("\u00c0", "\u024f")),
@@ -149,9 +150,21 @@ def lookalikes(alphabet: str) -> dict[str, str]:
 
 @cache
 def _lookalikes() -> dict[str, dict[str, str]]:
-    path = Path(__file__).parent / "data" / "lookalikes.json"
-    tables: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))["alphabets"]
+    tables: dict[str, dict[str, str]] = _data()["alphabets"]
     return tables
+
+
+@cache
+def _sequences() -> dict[int, str]:
+    """Vowel letters of Indian scripts, as the letter and vowel signs that look the same."""
+    return {ord(letter): sequence for letter, sequence in _data()["sequences"].items()}
+
+
+@cache
+def _data() -> dict[str, Any]:
+    path = Path(__file__).parent / "data" / "lookalikes.json"
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return data
 
 
 @cache
@@ -206,7 +219,7 @@ def _settle(char: str, table: _Table) -> str:
 
 def _step(char: str, table: _Table) -> str:
     return "".join(
-        _read(part, table).casefold().translate(_FINALS)
+        _read(part, table).casefold().translate(_FINALS).translate(_sequences())
         for part in unicodedata.normalize("NFKD", char)
         if not _dropped(part)
     )

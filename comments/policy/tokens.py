@@ -64,8 +64,10 @@ _READABLE = re.compile(
     "(?P<mixed>[LUMVDGCH]++))"
 )
 _VIRAMA = 9
+# A vowel sign of Devanagari with its own letter after it, as folding leaves the letter.
 _DRAWN = re.compile(
-    "(?<=\u093e)\u0906+|(?<=\u0940)\u0908+|(?<=\u0942)\u090a+|(?<=\u0947)\u090f+|(?<=\u094b)\u0913+"
+    "(?<=\u093e)(?:\u0905\u093e)+|(?<=\u0940)\u0908+|(?<=\u0942)\u090a+|(?<=\u0947)\u090f+"
+    "|(?<=\u094b)(?:\u0905\u093e\u0947)+"
 )
 _SIGN = re.compile("[DGCH]")
 _TWICE = re.compile(r"([^\d ])\1+")

@@ -10,6 +10,7 @@ For each alphabet the file says which foreign or rare letter reads as which lett
 Left out: letters that compatibility decomposition already takes to the right one, digits and
 signs (they are an alternative reading, not a look-alike), and letters of the alphabet itself.
 Added: Latin letters in small capitals, squares and circles, which Unicode names after their letter.
+`sequences` are the vowel letters of Indian scripts that look the same as another with a vowel sign.
 """
 
 from __future__ import annotations
@@ -32,32 +33,53 @@ ALPHABETS = {
 NAMED = re.compile(
     r"(?:SMALL CAPITAL|SQUARED LATIN CAPITAL LETTER|CIRCLED LATIN CAPITAL LETTER) ([A-Z])"
 )
+VOWEL = re.compile(r"LETTER (?:SHORT |CANDRA )?[AEIOU]+$")
 LETTERS = {"Lu", "Ll", "Lt", "Lo"}
-DATED = "2024-01-30"  # release of the package, which holds the table of Unicode 15.1
+UNICODE, RELEASED = "15.1", "2024-01-30"  # the table's version, and when the package brought it
 
 
 def main() -> None:
-    classes = read_classes()
+    pairs = read_pairs()
+    classes = classes_of(pairs)
     tables = {name: table(classes, ranges) for name, ranges in ALPHABETS.items()}
     tables["latin"] = dict(sorted({**named(), **tables["latin"]}.items()))
     about = {
-        "source": "Unicode confusables.txt by confusable-homoglyphs "
-        + version("confusable-homoglyphs"),
-        "dated": DATED,
+        "source": f"confusables.txt of Unicode {UNICODE}",
+        "package": f"confusable-homoglyphs {version('confusable-homoglyphs')}",
+        "dated": RELEASED,
+        "characters": f"Unicode {unicodedata.unidata_version}, as Python names and decomposes them",
     }
-    json.dump({"about": about, "alphabets": tables}, sys.stdout, ensure_ascii=True, indent=0)
+    data = {"about": about, "sequences": sequences(pairs), "alphabets": tables}
+    json.dump(data, sys.stdout, ensure_ascii=True, indent=0)
     sys.stdout.write("\n")
 
 
-def read_classes() -> list[set[str]]:
-    """Each prototype with all that is confusable with it: stars, as the table draws them."""
+def read_pairs() -> list[tuple[str, str]]:
+    """Each prototype of the table with one text that is confusable with it."""
     name = files("confusable_homoglyphs") / "confusables.json"
-    pairs = json.loads(name.read_text(encoding="utf-8"))
-    found = []
-    for centre, others in pairs.items():
-        members = {bare(centre), *(bare(other["c"]) for other in others)}
-        found.append({member for member in members if len(member) == 1})
-    return found
+    table = json.loads(name.read_text(encoding="utf-8"))
+    return [(centre, other["c"]) for centre, others in table.items() for other in others]
+
+
+def classes_of(pairs: list[tuple[str, str]]) -> list[set[str]]:
+    """Each prototype with all that is confusable with it: stars, as the table draws them."""
+    stars: dict[str, set[str]] = {}
+    for centre, other in pairs:
+        stars.setdefault(centre, {bare(centre)}).add(bare(other))
+    return [{member for member in members if len(member) == 1} for members in stars.values()]
+
+
+def sequences(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Vowel letters that look like another one of their script with vowel signs."""
+    made: dict[str, str] = {}
+    for one, other in sorted(pairs, key=lambda pair: (len(pair[1]), pair)):
+        signs = [unicodedata.category(c) for c in other]
+        if len(one) == 1 and unicodedata.category(one) == "Lo" and len(other) > 1:
+            scripts = {unicodedata.name(c).split()[0] for c in one + other}
+            vowels = all(VOWEL.search(unicodedata.name(c)) for c in (one, other[0]))
+            if vowels and len(scripts) == 1 and set(signs[1:]) <= {"Mc", "Mn"}:
+                made.setdefault(one, other)
+    return dict(sorted(made.items()))
 
 
 def bare(text: str) -> str:
