@@ -125,6 +125,7 @@ def test_a_fault_of_the_document_is_told_with_its_place(change, path, says):
         ({"citable": None}, "citable", "must be true or false."),
         ({"texts": {}}, "texts", "must not be empty."),
         ({"texts": {"en us": {}}}, "texts.en us", "must be the tag of a language"),
+        ({"texts": {"en-abcdefgh-i": {}}}, "texts.en-abcdefgh-i", "must be the tag of a language"),
         ({"texts": {"en": {"title": "A"}}}, "texts.en.text", "is missing."),
         ({"texts": {"en": {"title": " ", "text": "A"}}}, "texts.en.title", "must not be empty."),
         ({"texts": {"en": {"title": "x" * 61, "text": "A"}}}, "texts.en.title", "at most 60"),
