@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from comments import edit_pages, feeds, policy_pages, views
+from comments import edit_pages, feeds, policy_json, policy_pages, views
 
 app_name = "comments"
 ARTICLE = r"^(?P<path>[^/]+/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+)/"
@@ -12,6 +12,13 @@ ARTICLE = r"^(?P<path>[^/]+/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+)/"
 urlpatterns = [
     path("comment-policy/", policy_pages.policy, name="policy"),
     path("comment-policy/<int:number>/", policy_pages.policy, name="policy_version"),
+    path("comment-policy/policy.json", policy_json.policy_json, name="policy_json"),
+    path(
+        "comment-policy/<int:number>/policy.json",
+        policy_json.policy_json,
+        name="policy_version_json",
+    ),
+    path("comment-policy/schema.json", policy_json.policy_schema, name="policy_schema"),
     path("comment-policy/changes/", policy_pages.choose, name="policy_choose"),
     path(
         "comment-policy/changes/<int:old>/<int:new>/", policy_pages.changes, name="policy_changes"
