@@ -12,6 +12,7 @@ from comments.policy import document, telling
 from comments.policy.detectors import KINDS
 from comments.policy.engine import DetectorSpec
 from comments.policy.settings import fields_of
+from comments.policy_reading import language_name
 
 
 def export(version: PolicyVersion, *, public: bool = False) -> dict[str, Any]:
@@ -84,12 +85,13 @@ def _detector(detector: Detector, *, public: bool) -> dict[str, Any]:
 
 
 def _for_readers(detector: Detector) -> dict[str, Any]:
+    """The detector as readers get it. Of what this program no longer knows, nothing is shown."""
     kind = KINDS.get(detector.kind)
     specs = fields_of(kind.settings) if kind else {}
     lists = {
         name: telling.entries(value)
         for name, value in detector.settings.items()
-        if name in specs and specs[name].private
+        if name not in specs or specs[name].private
     }
     spec = DetectorSpec(detector.kind, detector.settings, tuple(detector.languages))
     return {
@@ -97,7 +99,7 @@ def _for_readers(detector: Detector) -> dict[str, Any]:
         "withheld": [
             {"setting": name, "entries": len(found)} for name, found in lists.items() if found
         ],
-        "looks_for": [saying.say(one) for one in telling.looks_for(spec)],
+        "looks_for": [saying.say(one) for one in telling.looks_for(spec, language_name)],
     }
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comments.policy import document
@@ -359,6 +359,7 @@ PLACES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(JSON, PLACES)
 def test_whatever_stands_somewhere_is_taken_or_refused_there(value, place):
     data = copy.deepcopy(whole(rule(detectors=[WORDS], examples=[example(facts={})])))
@@ -371,6 +372,7 @@ def test_whatever_stands_somewhere_is_taken_or_refused_there(value, place):
     assert found is None or len(str(found.problem)) < 400
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_whatever_is_given_raises_nothing_else(value):
     with pytest.raises(DocumentError):

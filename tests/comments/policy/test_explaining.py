@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comments.policy import engine
@@ -102,6 +102,7 @@ TEXTS = st.text(
 )
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS, st.sampled_from(["comment", "report", "appeal"]), st.booleans())
 def test_the_verdict_is_the_engines_and_every_passage_stands_in_the_text(
     text, name, purpose, known
