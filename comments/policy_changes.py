@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from comments import saying
 from comments.models import Rule
@@ -24,6 +24,17 @@ from comments.policy_reading import (
 )
 
 Parts = tuple[wordwise.Part, ...]
+PLACES = {
+    "title": gettext_lazy("title"),
+    "text": gettext_lazy("text"),
+    "consequence": gettext_lazy("what happens"),
+    "citable": gettext_lazy("refusal and removal"),
+    "private_texts": gettext_lazy("reports and appeals"),
+    "ground": gettext_lazy("category"),
+    "examples": gettext_lazy("examples"),
+    "checks": gettext_lazy("automatic checks"),
+}
+"""What of a rule may change, as a summary names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +136,24 @@ def _summary(change: changes.RuleChange) -> Summary:
 
 
 def _what(change: changes.RuleChange) -> str:
+    """A phrase: "new", "was rule 4", "changed: text, examples"."""
     if change.old is None:
         return _("new")
     if change.new is None:
         return _("removed")
-    told = [_("was rule %(number)s") % {"number": change.old.spec.number}]
-    told = told if change.renumbered else []
-    named = {words.part for words in change.words}
-    told += [_("title changed")] if "title" in named else []
-    told += [_("text changed")] if "text" in named else []
-    told += [
-        _("%(aspect)s changed") % {"aspect": str(NAMES[one.aspect]).lower()}
-        for one in change.aspects
-    ]
-    told += [_("examples changed")] if change.examples else []
-    told += [_("automatic checks changed")] if change.checks else []
-    return ", ".join(told)
+    was = _("was rule %(number)s") % {"number": change.old.spec.number}
+    told = [was] if change.renumbered else []
+    names = ", ".join(str(PLACES[place]) for place in _places(change))
+    told += [_("changed: %(names)s") % {"names": names}] if names else []
+    return "; ".join(told)
+
+
+def _places(change: changes.RuleChange) -> Iterator[str]:
+    found: set[str] = {words.part for words in change.words}
+    found |= {one.aspect for one in change.aspects}
+    found |= {"examples"} if change.examples else set()
+    found |= {"checks"} if change.checks else set()
+    return filter(found.__contains__, PLACES)
 
 
 def _shown(change: changes.RuleChange, rule: ShownRule) -> ShownChange:
@@ -160,16 +173,22 @@ def _shown(change: changes.RuleChange, rule: ShownRule) -> ShownChange:
 
 
 def _words(change: changes.WordChange) -> ShownWords:
-    parts = tuple(map(_visible, change.parts()))
+    parts = _visible(change.parts())
     name = language_name(change.language)
     return ShownWords(change.language, name, change.part == "title", parts)
 
 
-def _visible(part: wordwise.Part) -> wordwise.Part:
-    """The part, with a sign for a break between paragraphs that nobody would see come or go."""
-    if part.kind == "same" or part.text.strip() or "\n" not in part.text:
+def _visible(parts: Parts) -> Parts:
+    return tuple(filter(None, map(_seen, parts)))
+
+
+def _seen(part: wordwise.Part) -> wordwise.Part | None:
+    """The part as it is shown: a blank comes or goes unseen, a break of paragraphs as a sign."""
+    if part.kind == "same" or part.text.strip():
         return part
-    return wordwise.Part(part.kind, f"¶{part.text}")
+    if "\n" in part.text:
+        return wordwise.Part(part.kind, f"¶{part.text}")
+    return wordwise.Part("same", part.text) if part.kind == "new" else None
 
 
 def _aspect(change: changes.AspectChange, old: changes.Written, new: changes.Written) -> ShownLine:
@@ -185,7 +204,7 @@ def _example(change: changes.ExampleChange) -> ShownExampleChange:
     new = show_example(change.new) if change.new else None
     if old is None or new is None:
         return ShownExampleChange(old, new)
-    parts = tuple(map(_visible, wordwise.parts(changes.even(old.text), changes.even(new.text))))
+    parts = _visible(wordwise.parts(changes.even(old.text), changes.even(new.text)))
     return ShownExampleChange(old, new, parts, tuple(_example_lines(old, new)))
 
 
