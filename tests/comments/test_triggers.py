@@ -98,6 +98,28 @@ def test_no_row_takes_the_place_of_one_that_is_kept(past, table):
     assert kept() == before
 
 
+@pytest.mark.parametrize("spelling", ["'{id}'", "{id}.0", "{id} + 0", "(SELECT {id})"])
+@pytest.mark.parametrize("table", TABLES)
+def test_a_kept_row_is_recognised_however_its_key_is_written(past, table, spelling):
+    before = kept()
+    row = {**first(table), CHANGED[table]: "never said"}
+    key = spelling.format(id=row.pop("id"))
+    columns, marks = ", ".join(f'"{one}"' for one in row), ", ".join(["%s"] * len(row))
+    for name in ("id", "rowid", "oid", "_rowid_") if connection.vendor == "sqlite" else ("id",):
+        told = f"INTO comments_{table} ({name}, {columns}) VALUES ({key}, {marks})"
+        tail = f"ON CONFLICT (id) DO UPDATE SET {CHANGED[table]} = 'never said'"
+        assert refused(f"INSERT {told} {tail}", list(row.values())), name
+        if connection.vendor == "sqlite":
+            assert refused(f"REPLACE {told}", list(row.values())), name
+            moved = f"UPDATE OR REPLACE comments_{table} SET {name} = {key}"
+            assert refused(f"{moved} WHERE id <> {key}") or not others(table, key), name
+    assert kept() == before
+
+
+def others(table, key):
+    return ask(f"SELECT 1 FROM comments_{table} WHERE id <> {key}")
+
+
 @pytest.mark.parametrize("table", [*PARTS, "rule"])
 def test_no_row_of_a_draft_takes_the_number_of_one_that_is_kept(past, table):
     before = kept()
@@ -295,6 +317,15 @@ def test_merging_rows_changes_nothing_kept(past, table):
     assert refused(f"{merge} WHEN MATCHED THEN UPDATE SET {CHANGED[table]} = 'never said'")
     assert refused(f"{merge} WHEN MATCHED THEN DELETE")
     assert kept() == before
+
+
+@pytest.mark.postgresql
+def test_a_guard_that_was_switched_off_is_missing(past):
+    ask("SET CONSTRAINTS ALL IMMEDIATE")
+    ask("ALTER TABLE comments_rule DISABLE TRIGGER comments_rule_no_update")
+    assert triggers.missing() == {"comments_rule_no_update"}
+    triggers.install()
+    assert triggers.missing() == set()
 
 
 @pytest.mark.postgresql
