@@ -1,4 +1,9 @@
-"""Comments as they came, read in batches: first texts, circumstances, and what became of them."""
+"""Comments as they came, read in batches: first texts, circumstances, and what became of them.
+
+A writer may have changed a text later, and people may have decided about that one: neither is told
+here. An article's risk is the one that it has now, and yesterday's network cannot be told from
+today's, since their hashes stand under different keys.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real worker, in a process of its own, killed in the middle of a dry run."""
+"""The real worker, in a process of its own, killed in the middle of a dry run; several at once."""
 
 from __future__ import annotations
 
@@ -8,22 +8,26 @@ import sys
 import time
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from comments import dryrun
+from comments.dryrun import replaying
 from comments.models import Comment, CommentRevision, Decision, DryRun
 from comments.policy.scoring import Score
+from tests.comments.test_concurrency import at_once
 from tests.factories import make_article, make_comment, make_policy, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 120  # seconds, far more than any of it takes
-COMMENTS = 3000
+COMMENTS = 2000
 
 
 @pytest.fixture(autouse=True)
@@ -126,3 +130,24 @@ def test_a_worker_leaves_a_stopped_run_alone_and_takes_the_next(tmp_path):
     first.refresh_from_db()
     assert (first.status, first.done, second.status, second.done) == ("stopped", 0, "done", 5)
     assert set(DryRun.objects.values_list("version", flat=True)) == {version.pk}
+
+
+def test_eight_asked_for_at_once_are_one():
+    version, editor = make_policy(), make_user()
+    results = at_once(8, lambda _: dryrun.ask(version, scope="days", size=7, by=editor))
+    run = DryRun.objects.get()
+    refused = [one.run for one in results if isinstance(one, dryrun.AlreadyRunning)]
+    assert refused == [run] * 7
+    assert DBTaskResult.objects.count() == 1
+
+
+def test_two_workers_at_once_count_nothing_twice(monkeypatch):
+    version, article = make_policy(), make_article()
+    for _number in range(30):
+        make_comment(article=article, text="Numpty.", status="published")
+    run = dryrun.ask(version, scope="days", size=7, by=make_user())
+    monkeypatch.setattr(replaying, "replay", partial(replaying.replay, size=3))
+    assert at_once(3, lambda _: dryrun.run(run.pk)) == [None] * 3
+    run.refresh_from_db()
+    assert (run.status, run.done, run.differences.count()) == ("done", 30, 30)
+    assert Score.read(run.results["score"]).total == 30
