@@ -37,12 +37,18 @@ __all__ = [
 
 
 def begin(*, by: User | None = None) -> PolicyVersion:
-    """A draft with the rules of the version in force, or with none. Raises DraftExists."""
-    in_force = PolicyVersion.objects.in_force()
+    """A draft with the rules of the version in force, or with none. Raises DraftExists.
+
+    One that was published for later, or by a clock ahead of ours, counts as in force here: the
+    draft follows on it.
+    """
     with transaction.atomic():
         draft = policies.new_draft()
-        if in_force:
-            rule_rows.copy(in_force, draft)
+        # Read now, when no other draft can be published any more until this one is.
+        published = PolicyVersion.objects.filter(published_at__isnull=False, number__gt=0)
+        newest = published.order_by("-published_at", "-number").first()
+        if newest:
+            rule_rows.copy(newest, draft)
         _log(draft, by, ADDITION, _("Began the draft."))
     return draft
 

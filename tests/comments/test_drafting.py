@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -58,6 +61,13 @@ def test_a_draft_begins_as_the_version_in_force():
     assert (draft.published_at, draft.edits, draft.note) == (None, 0, "")
     assert plain(draft) == plain(published)
     assert published.rules.count() == 2
+
+
+def test_a_draft_follows_on_a_version_that_is_published_and_yet_to_come(draft):
+    drafting.save_rule(draft, None, rule_data(9, "late"), seen=0)
+    policies.publish(draft, by="Ana", now=timezone.now() + timedelta(days=1))
+    assert policies.in_force().version.number == 1
+    assert "late" in numbers(drafting.begin()).values()
 
 
 def test_the_first_draft_of_all_has_no_rules():

@@ -99,3 +99,19 @@ def test_a_draft_is_published_or_discarded(draft):
     standing = PolicyVersion.objects.filter(pk=draft.pk).first()
     assert standing is None or (standing.published_at and standing.rules.count() == 4)
     assert policies.draft() is None
+
+
+def test_a_draft_begun_while_another_is_published_has_all_that_it_changed(draft):
+    drafting.save_rule(fresh(draft), None, rule_data(10, "late"), seen=0)
+
+    def act(n):
+        if n:
+            return drafting.begin()
+        return policies.publish(fresh(draft), by="Ana", seen=1)
+
+    published, begun = at_once(2, act)
+    assert published.published_at
+    if isinstance(begun, PolicyVersion):
+        assert [*begun.rules.values_list("key", flat=True)][-1] == "late"
+    else:
+        assert begun.draft in (draft, None)
