@@ -53,8 +53,8 @@ def main() -> None:
         last = 0.0
         for size in SIZES:
             text = (piece * (size // len(piece) + 1))[:size]
-            taken = _best(lambda text=text, check=check: _ask(check, text))  # type: ignore[misc]
-            floor = _best(lambda text=text: text.casefold().split())  # type: ignore[misc]
+            taken = _best(lambda text=text, check=check: _ask(check, text), size)  # type: ignore[misc]
+            floor = _best(lambda text=text: text.casefold().split(), size)  # type: ignore[misc]
             growth = f"{taken / size / last:8.2f}" if last else f"{'':8}"
             last = taken / size
             row = f"{listed:20}{name:16}{size:9,}{taken * 1e3:9.3f}{floor * 1e3:9.3f}"
@@ -76,14 +76,16 @@ def _ask(check: Check, text: str) -> None:
     list(check(Reading(Submission(text), Facts())))
 
 
-def _best(work: Callable[[], object]) -> float:
-    """Seconds of processor. Repeated for a fifth of a second, at least three times."""
-    best, until, times = float("inf"), time.process_time() + 0.2, 0
-    while times < 3 or time.process_time() < until:
+def _best(work: Callable[[], object], size: int) -> float:
+    """Seconds of processor for one piece of work: the best of five rounds of enough of them to be
+    measured at all."""
+    times = max(1, 200_000 // size)
+    best = float("inf")
+    for _ in range(5):
         start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
-        times += 1
+        for _ in range(times):
+            work()
+        best = min(best, (time.process_time() - start) / times)
     return best
 
 

@@ -18,7 +18,7 @@ _VOWELS = frozenset("aeiouyаеиоуыэюяьαεηιουωהةاिीाे�
 _ENDINGS = {
     "latin": "s es ed d er ers ing ings in y ies e en em n innen o a os as i x",
     "cyrillic": (
-        "а ы и у ю е о я ом ем ой ей ов ев ам ям ами ями ах ях ый ий ая ое ого ому ым ую ые ых"
+        "а ы и у ю е о я ом ем ой ей ов ев ам ям ами ями ах ях ый ий ая ое ие ого ому ым им ую ые ых их ыми ими"
     ),
     "greek": "ος ου ο ε οι ων ους α ας ες η ης ι ια ιων",
     "armenian": "եր ներ ի ը ն ով ում ներին ների",
@@ -26,6 +26,8 @@ _ENDINGS = {
     "arabic": "ون ين ات ة ه ها هم ي ية ان و",
     "": "ों ें ी े ा ि ियों ियाँ ओं",
 }
+_ADJECTIVES = ("ии", "ыи")
+"""Russian -ий and -ый, as folding leaves them."""
 _SHORT_LATIN = "s es ed er ers ing ings"
 SHORT = 5
 """Words of fewer letters take fewer endings: "cop" is not in "copy", nor "homo" in "home"."""
@@ -57,9 +59,12 @@ def beginnings(alphabet: str) -> tuple[str, ...]:
 
 def stems(word: str) -> tuple[str, ...]:
     """What of a folded word may stand before an ending: all of it, and what is left without a
-    last vowel (dance, dancing; गधा, गधे) or without a Greek case ending."""
+    last vowel (dance, dancing; गधा, गधे) without that of a Russian
+    adjective, or without a Greek case ending."""
     sign = unicodedata.category(word[-1])[0] == "M"
     shorter = word[:-1] if word[-1] in _VOWELS and (sign or len(word) >= SHORT) else ""
+    if word.endswith(_ADJECTIVES) and len(word) > SHORT:
+        shorter = word[:-2]
     if word.endswith("σ") and word[-2:-1] in _VOWELS:
         shorter = word[:-2]
     return (word, shorter) if shorter else (word,)

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from operator import mul, sub
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from comments.policy.inflection import beginnings, endings, stems
-from comments.policy.text import Folded, alphabet_of, in_alphabet
+from comments.policy.text import Folded, alphabet_of, belongs, in_alphabet
 from comments.policy.tokens import Stream, classes_of, collapse, words_of
 from comments.policy.wildcards import Part, end_after, parts_of, start_before
 
@@ -28,6 +27,8 @@ _SHORTEST_JOINED = 3
 _SHORTEST_SYLLABLES = 2
 _SHORTEST_STEM = 3
 
+Place = tuple[int, int]
+"""A passage [start, end) of the source."""
 Source = Callable[[str], tuple[Folded, Sequence[Stream]]]
 
 
@@ -67,18 +68,24 @@ class Lexicon:
             if found
         }
 
-    def find(self, source: Source) -> list[tuple[int, int]]:
+    def find(self, source: Source) -> list[Place]:
         """Places [start, end) in the source, in order, at most MOST_HITS. `source` gives the
         folded text and its streams for an alphabet."""
-        hits: set[tuple[int, int]] = set()
-        excused: list[tuple[int, int]] = []
+        hits: dict[Place, int] = {}
+        excused: list[Place] = []
         for alphabet, (automaton, patterns) in self._automata.items():
             folded, streams = source(alphabet)
-            found = set(chain.from_iterable(_matches(automaton, patterns, s) for s in streams))
-            excused += [place for place, exception in found if exception]
-            written = {place for place, exception in found if not exception}
-            hits |= _of_this_script(folded, alphabet, written)
-        return _without(sorted(hits), excused)[:MOST_HITS]
+            written: dict[Place, int] = {}
+            for rank, stream in enumerate(streams):
+                for place, exception in _matches(automaton, patterns, stream):
+                    if exception:
+                        excused.append(place)
+                    else:
+                        written.setdefault(place, rank)
+            for place in _of_this_script(folded, alphabet, written):
+                hits[place] = min(written[place], hits.get(place, len(streams)))
+        kept = _without(sorted(hits), excused)
+        return _plainest({place: hits[place] for place in kept})[:MOST_HITS]
 
 
 def problem_with(entry: str) -> str:
@@ -153,7 +160,7 @@ def _with_tails(words: list[str], left: bool, tails: Mapping[str, frozenset[str]
 
 def _matches(
     automaton: AhoCorasick, patterns: list[list[_Pattern]], stream: Stream
-) -> Iterable[tuple[tuple[int, int], bool]]:
+) -> Iterable[tuple[Place, bool]]:
     key = stream.key
     for number, start, end in automaton.find_matches_as_indexes(key, overlapping=True):
         for pattern in patterns[number]:
@@ -164,7 +171,7 @@ def _matches(
                 yield place, pattern.exception
 
 
-def _place(pattern: _Pattern, stream: Stream, start: int, end: int) -> tuple[int, int] | None:
+def _place(pattern: _Pattern, stream: Stream, start: int, end: int) -> Place | None:
     """The place in the source when all of the entry is there, not only the key of its pattern."""
     last = _end(pattern, stream, end)
     if not last:
@@ -193,14 +200,30 @@ def _end(pattern: _Pattern, stream: Stream, end: int) -> int:
     space = stream.key.find(" ", end, end + 8)
     if space < 0:
         return 0
-    tail = stream.key[end:space]
-    known = pattern.tails.get(tail)
+    if _is_tail(pattern.tails, stream, end, space):
+        return space
+    shared = stream.runs(end - 1, end)[0] > pattern.runs[-1]
+    return space if shared and _is_tail(pattern.tails, stream, end - 1, space, shared=True) else 0
+
+
+def _is_tail(
+    tails: Mapping[str, frozenset[str]],
+    stream: Stream,
+    start: int,
+    end: int,
+    *,
+    shared: bool = False,
+) -> bool:
+    """Whether key[start:end] is a known ending, letters stretched on purpose counted once.
+    `shared`: its first letter ends the stem too, so that one of them belongs there."""
+    tail = stream.key[start:end]
+    known = tails.get(tail)
     if not known:
-        return 0
-    runs = stream.runs(end, space)
+        return False
+    runs = stream.runs(start, end)
     if max(runs) > 1:
         tail = "".join(map(mul, tail, (1 if run > 2 else run for run in runs)))
-    return space if tail in known else 0
+    return tail[shared:] in known
 
 
 def _stretched(runs: Sequence[int], listed: Sequence[int], inflected: bool) -> bool:
@@ -216,29 +239,27 @@ def _stretched(runs: Sequence[int], listed: Sequence[int], inflected: bool) -> b
     )  # fmt: skip
 
 
-def _of_this_script(
-    folded: Folded, alphabet: str, places: set[tuple[int, int]]
-) -> set[tuple[int, int]]:
+def _of_this_script(folded: Folded, alphabet: str, places: Iterable[Place]) -> set[Place]:
     """The places, without innocent words of another script: those whose letters are look-alikes
     all of them, in a text written mostly in letters that read as no other."""
     source = folded.source
     foreign = {
         place
         for place in (places if alphabet else ())
-        if not any(in_alphabet(char, alphabet) for char in source[slice(*place)])
+        if not any(belongs(char, alphabet) for char in source[slice(*place)])
     }
     if not foreign:
-        return places
-    own = sum(n for char, n in _letters(source) if in_alphabet(char, alphabet))
+        return set(places)
+    own = sum(n for char, n in _letters(source) if belongs(char, alphabet))
     genuine = sum(n for char, n in _letters(folded.text) if not in_alphabet(char, alphabet))
-    return places - foreign if genuine > own else places
+    return set(places) - foreign if genuine > own else set(places)
 
 
 def _letters(text: str) -> Iterator[tuple[str, int]]:
     return ((char, times) for char, times in Counter(text).items() if char.isalpha())
 
 
-def _without(hits: list[tuple[int, int]], excused: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _without(hits: list[Place], excused: list[Place]) -> list[Place]:
     """The hits that lie in no exception, in one pass: both lists are walked by their starts."""
     excused.sort()
     kept, at, reach = [], 0, -1
@@ -249,6 +270,31 @@ def _without(hits: list[tuple[int, int]], excused: list[tuple[int, int]]) -> lis
         if end > reach:
             kept.append((start, end))
     return kept
+
+
+def _plainest(ranks: dict[Place, int]) -> list[Place]:
+    """The places in order, without those that overlap one found in a plainer reading: that the
+    word ends in i when 1 is read as i tells nothing about "word1". Of a disguised word only the
+    longest passage is told."""
+    taken = bytearray(max((end for _, end in ranks), default=0))
+    kept: list[Place] = []
+    for rank in sorted(set(ranks.values())):
+        alike = [place for place, one in ranks.items() if one == rank]
+        free = [
+            place for place in (_outermost(alike) if rank else alike) if taken.find(1, *place) < 0
+        ]
+        for start, end in free:
+            taken[start:end] = b"\x01" * (end - start)
+        kept += free
+    return sorted(kept)
+
+
+def _outermost(places: Iterable[Place]) -> Iterator[Place]:
+    reach = -1
+    for start, end in sorted(places, key=lambda place: (place[0], -place[1])):
+        if end > reach:
+            yield start, end
+            reach = end
 
 
 def _within(char: str, *ranges: tuple[str, str]) -> bool:

@@ -124,13 +124,19 @@ def legible(text: str, alphabet: str) -> bool:
     it has no letter of the alphabet, and has others that do not look like any."""
     if not alphabet:
         return True
-    letters = [char for char in set(text) if char.isalpha()]
+    letters = {char for char in set(text) if char.isalpha()}
     table = _table(alphabet)
-    return any(in_alphabet(char, alphabet) for char in letters) or not any(
+    return any(belongs(char, alphabet) for char in letters) or not any(
         read.isalpha() and not in_alphabet(read, alphabet)
         for char in letters
         for read in table[char]
     )
+
+
+def belongs(char: str, alphabet: str) -> bool:
+    """Whether a character is a letter of the alphabet, be it in another form (wide, in a circle,
+    as it stands at the end of a word), and not only looks like one."""
+    return any(in_alphabet(plain, alphabet) for plain in _table("")[char])
 
 
 def alphabet_of(text: str) -> str:
