@@ -47,19 +47,28 @@ def read(name: str, most: int) -> bytes:
 def write(path: Path, text: str) -> None:
     """Put the text in a file: whole, or the file stays as it was. Raises CommandError in words."""
     try:
+        path = path.resolve()
         if path.is_dir():
-            raise CommandError(f"{path}: is a folder; name a file in it.")
-        handle, made = tempfile.mkstemp(prefix=".policy-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(made).chmod(path.stat().st_mode if path.exists() else 0o644)
-            Path(made).replace(path)
-        except BaseException:
-            Path(made).unlink(missing_ok=True)
-            raise
+            raise CommandError(f"{shown(str(path))}: is a folder; name a file in it.")
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8")  # a device or a pipe keeps nothing half-written
+        else:
+            _put(path, text)
     except (OSError, ValueError) as error:
         raise CommandError(f"{shown(str(path))}: {_reason(error)}") from None
+
+
+def _put(path: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(prefix=".policy-", dir=path.parent)
+    made = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        made.chmod(path.stat().st_mode if path.exists() else 0o644)
+        made.replace(path)
+    except BaseException:
+        made.unlink(missing_ok=True)
+        raise
 
 
 def _reason(error: Exception) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.management import call_command
@@ -126,6 +128,35 @@ def test_a_file_that_cannot_be_written_is_told_and_nothing_is_left(tmp_path):
     assert "is a folder" in refused("export", "--out", str(tmp_path))
     assert "No such file" in refused("export", "--out", str(tmp_path / "no" / "policy.json"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_follows_a_link_and_keeps_who_may_read_the_file(tmp_path):
+    version = make_policy([CIVIL])
+    real, link = tmp_path / "real.json", tmp_path / "link.json"
+    real.write_text("before")
+    real.chmod(0o600)
+    link.symlink_to(real)
+    run("export", "--out", str(link))
+    assert link.is_symlink()
+    assert json.loads(real.read_text()) == documents.export(version)
+    assert real.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_export_goes_through_a_pipe_and_leaves_it_there(tmp_path):
+    version = make_policy([CIVIL])
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        reading = pool.submit(pipe.read_text)
+        run("export", "--out", str(pipe))
+        assert json.loads(reading.result()) == documents.export(version)
+    assert pipe.is_fifo()
+
+
+def test_times_are_listed_as_the_newsroom_counts_them(settings):
+    settings.TIME_ZONE = "Asia/Tokyo"
+    make_policy([CIVIL])
+    assert "2019-11-06 18:30  Editor" in run("list")
 
 
 def test_a_document_is_read_from_standard_input(piped):

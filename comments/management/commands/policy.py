@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.timezone import localtime
 from django.utils.translation import ngettext
 
 from comments import documents, explaining, policies, saying
@@ -46,8 +47,10 @@ class Command(BaseCommand):
         for version in versions:
             line = f"{version.number:>4}  {_state(version, in_force):<11}"
             by = f"  {version.published_by}" if version.published_by else ""
-            published = version.published_at
-            self.stdout.write(f"{line}{f'{published:%Y-%m-%d %H:%M}' if published else ''}{by}")
+            at = version.published_at
+            self.stdout.write(
+                f"{line}{f'{localtime(at):%Y-%m-%d %H:%M}' if at else ''}{by}".rstrip()
+            )
         if not versions:
             self.stdout.write("There is no version yet.")
 
