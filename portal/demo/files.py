@@ -33,6 +33,11 @@ def site() -> dict[str, Any]:
     return tomllib.loads((HERE / "site.toml").read_text())
 
 
+def second_policy() -> dict[str, Any]:
+    """What the second version of the policy changes in the starter policy."""
+    return tomllib.loads((HERE / "second.toml").read_text())
+
+
 def texts(folder: str) -> list[Text]:
     """The articles or pages, by file name."""
     return [_read(path) for path in sorted((HERE / folder).glob("*.html"))]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from comments import documents, intake, moderation, nudges, policies, sender
-from comments.models import Comment, PolicyVersion, Sender, Thread
+from comments.models import Comment, Sender, Thread
 from comments.policy import document
 from comments.sender import Network
 from portal.demo import files
@@ -29,10 +29,17 @@ class _Event:
     decision: Mapping[str, Any] | None = field(compare=False, default=None)
 
 
-def publish_policy(room: Newsroom) -> PolicyVersion:
-    """Version 1, in force from the day the newsroom began."""
-    draft = documents.import_draft(document.read(files.POLICY.read_bytes()))
-    return policies.publish(draft, by=str(room.staff["Editor"]), now=room.opened)
+def publish_policies(room: Newsroom) -> None:
+    """Version 1, in force from the day the newsroom began, and the one that followed it."""
+    editor = str(room.staff["Editor"])
+    first: Any = document.read(files.POLICY.read_bytes())
+    policies.publish(documents.import_draft(first), by=editor, now=room.opened)
+    second = files.second_policy()
+    for rule in first["rules"]:
+        rule["texts"]["en"] = second["texts"].get(str(rule["number"]), rule["texts"]["en"])
+    changed = {**first, "note": second["note"], "rules": [*first["rules"], second["rule"]]}
+    since = files.moment(room.day, second["days_before"])
+    policies.publish(documents.import_draft(changed), by=editor, now=since)
 
 
 def write_threads(room: Newsroom) -> None:
@@ -46,7 +53,7 @@ def write_threads(room: Newsroom) -> None:
         else:
             _decide(room, event, sent[event.stem, event.comment["id"]])
     for stem, thread in threads.items():
-        _set_preset(room, stem, thread["preset"])
+        _set_up(room, stem, thread)
 
 
 def _events(room: Newsroom, threads: Mapping[str, Mapping[str, Any]]) -> list[_Event]:
@@ -116,9 +123,11 @@ def _decide(room: Newsroom, event: _Event, comment: Comment) -> None:
     moderation.decide(seen, decision["to"], rule=rule, by=room.staff["Moderator"], now=event.at)
 
 
-def _set_preset(room: Newsroom, stem: str, preset: str) -> None:
+def _set_up(room: Newsroom, stem: str, told: Mapping[str, Any]) -> None:
     thread = Thread.objects.get_or_create(article=room.articles[stem])[0]
-    if preset != thread.preset:
-        evening = files.moment(room.day, 0, "18:00")
-        editor = room.staff["Editor"]
-        moderation.set_preset(thread, preset, seen=thread.preset, by=editor, now=evening)
+    evening = files.moment(room.day, 0, "18:00")
+    editor = room.staff["Editor"]
+    if told["preset"] != thread.preset:
+        moderation.set_preset(thread, told["preset"], seen=thread.preset, by=editor, now=evening)
+    if told.get("risk", 0) != thread.risk:
+        moderation.set_risk(thread, told["risk"], seen=thread.risk, by=editor, now=evening)

@@ -70,7 +70,7 @@ def sign_ins() -> list[tuple[str, str, str]]:
 def _write(room: writing.Newsroom) -> None:
     writing.write_site(room)
     writing.write_articles(room)
-    talking.publish_policy(room)
+    talking.publish_policies(room)
     talking.write_threads(room)
 
 
