@@ -3,7 +3,7 @@
 (() => {
   const form = document.getElementById("rule-form");
   if (!form) return;
-  const SMALL = 200_000;
+  const SMALL = 600_000;
   const PAUSE = 700;
   let waiting = 0;
   let asked = null;
@@ -29,12 +29,13 @@
   const refresh = async () => {
     const data = new FormData(form);
     data.set("do", "try");
-    if (sizeOf(data) > SMALL) return;
+    if (sizeOf(data) > SMALL) return; // "Try the examples" does it, when somebody wants to wait.
     asked?.abort();
     asked = new AbortController();
     try {
       const answer = await fetch(form.action, { method: "POST", body: data, signal: asked.signal });
       if (!answer.ok || answer.redirected) return;
+      delete form.dataset.stale;
       show(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } catch {
       // Somebody typed on, or the network is away: the next pause asks again.
@@ -42,6 +43,7 @@
   };
 
   form.addEventListener("input", () => {
+    form.dataset.stale = "";
     clearTimeout(waiting);
     waiting = setTimeout(refresh, PAUSE);
   });
