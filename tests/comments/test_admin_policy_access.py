@@ -22,6 +22,7 @@ TAKES_NO_POST = {**LOOKED_AT, "Moderator": 405, "Editor": 405, "owner": 405}
 GET = {
     "changelist": LOOKED_AT,
     "change": LOOKED_AT,
+    "explain": LOOKED_AT,
     "begin": POSTED_TO,
     "note": POSTED_TO,
     "order": POSTED_TO,
