@@ -65,6 +65,7 @@ def policy(request: HttpRequest, number: int | None = None) -> HttpResponseBase:
         return unchanged
     entries = history(versions)
     context = {
+        "site": site,
         "version": version,
         "in_force": versions[0],
         "entry": next(entry for entry in entries if entry.version == version),
@@ -105,6 +106,7 @@ def changes(request: HttpRequest, old: int, new: int) -> HttpResponseBase:
     rules = policy_reading.rules_of([before, after])
     sides = rules[before.pk], rules[after.pk]
     context = {
+        "site": site,
         "before": before,
         "after": after,
         "versions": versions,

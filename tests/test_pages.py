@@ -46,6 +46,7 @@ PAGES = {
     "/security/2019/11/06/story/comment/?reply=1": 200,
     "/comment-policy/": 200,
     "/comment-policy/1/": 200,
+    "/comment-policy/changes/1/1/": 200,
     "/nothing/here/": 404,
     "/security/?before=nonsense": 400,
 }
