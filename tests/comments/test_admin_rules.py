@@ -7,6 +7,7 @@ import pytest
 from comments import drafting
 from comments.admin.policy.rules import stored
 from comments.models import Rule
+from comments.policy.detectors import KINDS
 from tests.comments.desk import staff
 from tests.comments.rule_page import fields_of, page_of, press
 from tests.factories import make_policy, rule_data
@@ -101,7 +102,7 @@ def test_a_finding_in_the_name_and_one_about_the_sending_are_shown_too(client, d
     first = press(client, url, fields, "try", **changes).context["examples"][0][1]
     assert [piece.text for piece in first.name if piece.title]
     assert first.text == []
-    assert any(one.startswith("New senders:") for one in first.found)
+    assert any(one.startswith(KINDS["first_time"].label) for one in first.found)
 
 
 def test_circumstances_reach_the_detectors_that_ask_for_them(client, draft):
