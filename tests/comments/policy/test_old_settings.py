@@ -26,6 +26,7 @@ SETTINGS_OF_OLD: dict[str, dict[str, object]] = {
 LATER: dict[str, dict[str, object]] = {
     "first_time": {"refused": None, "decided": 3},
     "repetition": {"sentences": None},
+    "personal_data": {"postal": False, "countries": []},
 }
 
 
