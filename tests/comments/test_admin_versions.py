@@ -283,6 +283,13 @@ def test_a_published_version_tells_what_became_of_its_rules(editor):
     assert "<button" not in html.split('id="content-main"')[1]
 
 
+def test_a_published_version_leads_to_what_it_changed(editor, draft):
+    assert "/comment-policy/changes/" not in page(editor, draft)
+    policies.publish(draft, by="Ana")
+    assert 'href="/comment-policy/changes/1/2/"' in page(editor, draft)
+    assert "/comment-policy/changes/" not in page(editor, PolicyVersion.objects.get(number=1))
+
+
 def test_decisions_are_counted_no_further_than_the_queue_counts(editor, monkeypatch):
     monkeypatch.setattr("comments.admin.policy.figures.COUNTED", 2)
     article = make_article()

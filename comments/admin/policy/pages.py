@@ -126,7 +126,6 @@ def about(request: HttpRequest, version: PolicyVersion, title: str = "") -> dict
         **frame(request, title or str(version)),
         "version": version,
         "is_draft": version.published_at is None and version.number > 0,
-        "is_public": PolicyVersion.objects.published().filter(pk=version.pk).exists(),
     }
 
 
@@ -136,11 +135,14 @@ def version_page(
     """The version with its examples tried now; what may be done with it depends on who asks."""
     in_force = PolicyVersion.objects.in_force()
     context = about(request, version)
+    published = PolicyVersion.objects.published()
     now, numbers = shown.show(version), figures.of(version)
     context |= {
         "state": figures.state(version, in_force.published_at if in_force else None),
         "shown": now,
         "rules": [(one, numbers.get(one.rule.number)) for one in now.rules],
+        "is_public": published.filter(pk=version.pk).exists(),
+        "before": published.filter(number__lt=version.number).order_by("-number").first(),
         "history": policies.history(version)[:HISTORY],
         "dry_runs": figures.dry_runs(version),
         **more,

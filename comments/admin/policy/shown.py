@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from comments import policies, saying
@@ -14,6 +13,7 @@ from comments.admin import marking
 from comments.models import Example, PolicyVersion, Rule, RuleText
 from comments.policy import engine, telling
 from comments.policy.grounds import GROUNDS
+from comments.policy_reading import language_name
 
 INDEXED_FROM = 4
 """Rules from which the page begins with a list of them."""
@@ -168,11 +168,3 @@ def _example(number: int, example: Example, outcome: engine.ExampleOutcome | Non
         tuple(dict.fromkeys(saying.say(one.message) for one in outcome.findings)),
         saying.say(outcome.problem) if outcome.problem else "",
     )
-
-
-def language_name(tag: str) -> str:
-    """The name of a language in the reader's, or the tag where nobody told its name."""
-    try:
-        return str(get_language_info(tag)["name_translated"])
-    except KeyError:
-        return tag
