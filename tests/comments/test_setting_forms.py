@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from comments.admin.policy.setting_forms import MOST_FAULTS, DetectorForm, field_of, lines_of
@@ -62,8 +62,27 @@ def values_for(spec: Setting) -> st.SearchStrategy:
         known = st.floats(spec.minimum or 0, spec.maximum or 1000, allow_nan=False)
         return known | st.none() if spec.optional else known
     if spec.shape == "lines":
-        return st.lists(st.sampled_from(["example.org", "news.example"]), unique=True, max_size=2)
-    return st.just("")
+        return st.lists(st.sampled_from(fitting(spec)), unique=True, max_size=3)
+    return st.sampled_from(["", "GB"])
+
+
+ENTRIES = (
+    "example.org",
+    "wort*",
+    "two words",
+    "fr",
+    "pt-BR",
+    "GB",
+    "DE",
+    "Sat 22:00-02:00",
+    "слово",
+)
+
+
+def fitting(spec: Setting) -> list[str]:
+    """Entries that this list takes. A new kind of list may need one here."""
+    fits = [one for one in ENTRIES if len(one) <= (spec.maximum or 99)]
+    return [one for one in fits if spec.fault is None or spec.fault(one) is None]
 
 
 @pytest.mark.parametrize("name", KIND_NAMES)
@@ -78,7 +97,7 @@ def test_whatever_a_kind_accepts_survives_its_form(name, data):
     try:
         stored = plain(kind.parse_settings(drawn))
     except ValueError:
-        return
+        assume(False)
     form = returned(DetectorForm(name, "0", stored={"settings": stored}))
     assert form.plain() == {"kind": name, "settings": stored, "languages": []}
 
@@ -163,6 +182,12 @@ def test_a_list_may_hold_fifty_thousand_entries_and_not_one_more():
 def test_repeated_entries_do_not_count_against_the_bound_and_lines_keep_their_numbers():
     text = "\r\n".join([f"badword{number % 100}" for number in range(60_000)] + ["?!"])
     assert complaints(words(text), "words") == ["Line 60001, “?!”: has no letter and no digit."]
+
+
+def test_an_entry_with_a_line_break_from_a_file_stays_one_entry():
+    stored = {"settings": {"words": ["two\r\nlines", "one"]}}
+    form = returned(DetectorForm("words", "0", stored=stored))
+    assert form.plain()["settings"]["words"] == ["two lines", "one"]
 
 
 def test_how_many_entries_a_list_has_is_told_with_the_repeated_ones():

@@ -28,9 +28,13 @@ from comments.policy.settings import DetectorSettings, Setting, SettingsError, f
 MOST_FAULTS = 5
 """Faults that are told at once: who mends a long list goes on from there."""
 
-ROWS = 10
+LONG = 1_000
+"""A list that may have so many entries gets a large field."""
+
 SHOWN = 40
 _PLACE = re.compile(r"\w+\.(\w+)(?:\[(\d+)\])?")
+_BREAKS = re.compile(r"[\r\n]+")
+"""Within an entry, which only a file can have: in words they are as good as a space."""
 
 Lines = list[tuple[int, str]]
 """The lines that are not blank, each with its number as the editor counts, from 1."""
@@ -47,7 +51,9 @@ class LinesField(forms.Field):
     widget = forms.Textarea
 
     def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, (list, tuple)) else value
+        if not isinstance(value, (list, tuple)):
+            return value
+        return "\n".join(_BREAKS.sub(" ", entry) for entry in value)
 
     def to_python(self, value: Any) -> Lines:
         first: dict[str, tuple[int, str]] = {}
@@ -84,7 +90,8 @@ def field_of(spec: Setting) -> forms.Field:
     if spec.shape == "flag":
         return forms.BooleanField(**told)
     if spec.shape == "lines":
-        rows = {"rows": ROWS, "cols": 40, "spellcheck": "false", "dir": "auto"}
+        rows: dict[str, Any] = {"rows": 10 if (spec.most or LONG) >= LONG else 4, "cols": 40}
+        rows |= {"spellcheck": "false", "dir": "auto"}
         return LinesField(widget=forms.Textarea(rows), **told)
     if spec.shape == "choice":
         offered = [(value, _(label)) for value, label in spec.choices]
