@@ -16,9 +16,10 @@ from comments.policy.tokens import collapse
 _VOWELS = frozenset("aeiouyаеиоуыэюяьαεηιουωהةاिीाेो")
 
 _ENDINGS = {
-    "latin": "s es ed d er ers ing ings in y ies e en em n innen o a os as i x",
+    "latin": "s es ed d er ers ing ings in y ies e en em n innen o a os as x",
     "cyrillic": (
-        "а ы и у ю е о я ом ем ой ей ов ев ам ям ами ями ах ях ый ий ая ое ие ого ому ым им ую ые ых их ыми ими"
+        "а ы и у ю е о я ом ем ой ей ов ев ам ям ами ями ах ях "
+        "ый ий ая ое ие ого ому ым им ую ые ых их ыми ими"
     ),
     "greek": "ος ου ο ε οι ων ους α ας ες η ης ι ια ιων",
     "armenian": "եր ներ ի ը ն ով ում ներին ների",
@@ -28,6 +29,8 @@ _ENDINGS = {
 }
 _ADJECTIVES = ("ии", "ыи")
 """Russian -ий and -ый, as folding leaves them."""
+_INSTEAD = {"latin": " i"}
+"""Endings that only take the place of another: stronzo, stronzi, but not moron, Moroni."""
 _SHORT_LATIN = "s es ed er ers ing ings"
 SHORT = 5
 """Words of fewer letters take fewer endings: "cop" is not in "copy", nor "homo" in "home"."""
@@ -38,10 +41,12 @@ _BEGINNINGS = {
 
 
 @cache
-def endings(alphabet: str, letters: int) -> Mapping[str, frozenset[str]]:
+def endings(alphabet: str, letters: int, *, shorter: bool = False) -> Mapping[str, frozenset[str]]:
     """Folded endings for a listed word of so many letters, by how they read with repeated letters
-    written once."""
+    written once. `shorter`: for what is left of it without its own ending."""
     known = _ENDINGS.get(alphabet, "")
+    if shorter:
+        known += _INSTEAD.get(alphabet, "")
     if alphabet == "latin" and letters < SHORT:
         known = _SHORT_LATIN
     folded = {fold(one).text for one in known.split()}

@@ -139,7 +139,6 @@ def _may_be_joined(word: str) -> bool:
 
 
 def _inflected(words: list[str], alphabet: str, left: bool) -> list[_Pattern]:
-    tails = endings(alphabet, len(words[-1]))
     shortest = _SHORTEST_STEM if alphabet else _SHORTEST_SYLLABLES
     made = []
     for before in ("", *beginnings(alphabet)):
@@ -147,6 +146,8 @@ def _inflected(words: list[str], alphabet: str, left: bool) -> list[_Pattern]:
         if before:
             made.append(_pattern([first, *words[1:]], left, False, False, natural=True))
         for stem in stems(words[-1]):
+            shorter = len(stem) < len(words[-1])
+            tails = endings(alphabet, len(words[-1]), shorter=shorter)
             if tails and len(stem) >= shortest:
                 whole = [first, *words[1:-1], stem] if len(words) > 1 else [before + stem]
                 made.append(_with_tails(whole, left, tails))
