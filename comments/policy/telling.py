@@ -57,10 +57,13 @@ def circumstances(facts: Mapping[str, Any], name_of: NameOf = str) -> tuple[Sent
 
 
 def _facts(facts: Mapping[str, Any], name_of: NameOf) -> Iterator[Sentence]:
+    under_this = facts.get("sender_thread_post_ages")
     for name in FACTS:
         value = facts.get(name)
         if value is None or (name in _ONLY_IF_SO and not value):
             continue
+        if name == "sender_post_ages" and value == under_this:
+            continue  # all of them were sent under this article, which is told
         if name in _AGES and value:
             yield _ages(_AGES[name], value)
         elif name in _TEXTS and value:

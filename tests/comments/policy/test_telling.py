@@ -14,6 +14,8 @@ from comments.policy.facts import FACTS, facts_from
 from comments.policy.settings import plain
 from comments.policy.telling import LONGEST_QUOTE, circumstances, looks_for
 
+SAME_ARTICLE = "The sender had sent 1 other comment under the same article in the 5 minutes before."
+
 
 @pytest.mark.parametrize(
     ("facts", "expected"),
@@ -59,6 +61,17 @@ from comments.policy.telling import LONGEST_QUOTE, circumstances, looks_for
         (
             {"thread_post_ages": [7201]},
             ["1 other comment had been sent under the article in the 3 hours before."],
+        ),
+        (
+            {"sender_post_ages": [290.0], "sender_thread_post_ages": [290.0]},
+            [SAME_ARTICLE],
+        ),
+        (
+            {"sender_post_ages": [290.0, 300.0], "sender_thread_post_ages": [290.0]},
+            [
+                "The sender had sent 2 other comments in the 5 minutes before.",
+                SAME_ARTICLE,
+            ],
         ),
         ({"sender_post_ages": []}, []),
         (
