@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from comments.policy.detectors.base import WHERE, Check, Kind
 from comments.policy.findings import (
@@ -19,6 +20,7 @@ from comments.policy.findings import (
 )
 from comments.policy.reading import Reading, fields
 from comments.policy.settings import DetectorSettings, Setting, setting
+from comments.policy.text import Folded
 
 LONGEST_HOST = 320
 """Characters of a host with what may stand before it, such as a name and a password."""
@@ -70,17 +72,24 @@ class Settings(DetectorSettings):
     where: str = setting("both", WHERE)
 
 
-_OPENING = re.compile(r"(?:https?|ftp)[:;]/{1,2}|www\.")
+_OPENING = re.compile(r"(?:h(?:tt|xx)ps?|ftp)(?:[:;][/\\]{1,3}|:(?=\w))|www\.")
 _RUN = re.compile(r"[\w.-]+")
 _AUTHORITY_END = re.compile(r"[\s/?#\\<>\"'()\[\]]")
-_REST_END = re.compile(r"[\s<>\"]")
+_HOST_END = re.compile(r"[^\w.%\u3002-]")
+_PORT = re.compile(r":\d{1,5}")
+_REST_END = re.compile(r"[\s<>\"]|[,;|()\[\]]+(?=h(?:tt|xx)ps?://|www\.)")
 _NOT_LAST = ".,;:!?)'\u2019\u201d\u2026-"
+_DOT_TOLD = re.compile(r" ?[\[({] ?(?:\.|dot|punkt|point|punto|ponto) ?[\])}] ?")
+_PARTED = re.compile(rf"[\w-]{{1,63}}(?:{_DOT_TOLD.pattern}[\w-]{{1,63}})+")
+_WIDE_DOT = re.compile("(?<=[a-z0-9])\u3002(?=[a-z0-9])")
 _TAKEN_BARE = frozenset(
     "com net org info biz io app dev shop store online site website club xyz top live news blog "
-    "link click pro vip fun icu ru de uk fr es it nl pl br cn in us eu".split()
+    "link click pro vip fun icu ru de uk fr es it nl pl br cn in us eu "
+    "ly gg cc tk ml gq pw cam sbs cfd buzz space tech win bid loan ch cz au nz jp kr dk pt gr "
+    "рф бел укр".split()
 )
 _LINK = sentence(gettext_noop("A link."))
-_BLOCKED = sentence(gettext_noop("A link to a blocked host."))
+_BLOCKED = sentence(gettext_noop("A link to a site that is blocked here."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,8 @@ class _Link:
     start: int
     end: int
     host: str
+    sure: bool
+    """False for a name with dots that leads somewhere only if it is the name of a host."""
 
 
 def describe(settings: Settings) -> tuple[Sentence, ...]:
@@ -123,7 +134,7 @@ def prepare(settings: Settings) -> Check:
             for link in _links(reading, field):
                 if _below(link.host, blocked):
                     yield Hit(field, link.start, link.end, _BLOCKED)
-                elif not _below(link.host, allowed):
+                elif link.sure and not _below(link.host, allowed):
                     counting.append(Hit(field, link.start, link.end, too_many))
         if settings.most is not None:
             yield from counting[settings.most :]
@@ -133,42 +144,63 @@ def prepare(settings: Settings) -> Check:
 
 def _links(reading: Reading, field: Field) -> Iterator[_Link]:
     folded = reading.folded(field)
-    text = folded.text
+    text = _WIDE_DOT.sub(".", folded.text)
     reach = 0
-    for start, host_at in _openings(text):
+    for start, host_at, sure in _openings(folded, text):
         if start < reach:
             continue
         end = _first(_AUTHORITY_END, text, host_at, host_at + LONGEST_HOST)
         host_at += text[host_at:end].rfind("@") + 1
-        host = text[host_at:end].partition(":")[0].rstrip(".-")
-        if "." in host or (host and text[start:host_at].endswith("/")):
+        end = _first(_HOST_END, text, host_at, end)
+        host = text[host_at:end].rstrip(".-")
+        if "." in host or (host and text[start:host_at].endswith(("/", "\\", "@"))):
             first, last = folded.span(host_at, host_at + len(host))
-            if text[end : end + 1] in ("/", "?", "#"):
+            port = _PORT.match(text, end)
+            end = port.end() if port else end
+            if text[end : end + 1] in ("/", "?", "#", "\\"):
                 end = _first(_REST_END, text, end)
             reach = start + len(text[start:end].rstrip(_NOT_LAST))
-            yield _Link(*folded.span(start, reach), _plain(folded.source[first:last]))
+            host = _plain(unquote(folded.source[first:last])).partition("/")[0]
+            yield _Link(*folded.span(start, reach), host, sure)
+    yield from _parted(folded)
 
 
-def _openings(text: str) -> Iterator[tuple[int, int]]:
-    """Where links may begin, and where their host does, in order."""
-    opened = [
-        (found.start(), found.start() if found[0] == "www." else found.end())
-        for found in _OPENING.finditer(text)
-    ]
-    return iter(sorted({*opened, *_bare(text)}))
+def _parted(folded: Folded) -> Iterator[_Link]:
+    """Hosts whose dots are told, as `example[.]com` and `example (dot) com`."""
+    for found in _PARTED.finditer(folded.text):
+        host = _plain(_DOT_TOLD.sub(".", found[0]))
+        sure = host.rpartition(".")[2] in _TAKEN_BARE
+        yield _Link(*folded.span(*found.span()), host, sure)
 
 
-def _bare(text: str) -> Iterator[tuple[int, int]]:
-    """Hosts without a scheme: known endings, or any ending before a slash. Never after an @."""
+def _openings(folded: Folded, text: str) -> list[tuple[int, int, bool]]:
+    """Where links may begin, where their host does, and whether they surely are links."""
+    opened = {start: (start, start, sure) for start, sure in _bare(folded, text)}
+    for found in _OPENING.finditer(text):
+        start, host_at = found.start(), found.start() if found[0] == "www." else found.end()
+        opened[start] = start, host_at, True
+    return sorted(opened.values())
+
+
+def _bare(folded: Folded, text: str) -> Iterator[tuple[int, bool]]:
+    """Names with dots and no scheme: surely hosts with a known ending, or with any before a slash.
+    None after an @."""
     for run in _RUN.finditer(text):
         start, end = run.span()
         after, name = text[end : end + 1], run[0].strip(".-")
         last = name.rpartition(".")[2]
         if "." not in name or not last.isalpha() or len(last) < 2 or text[start - 1 : start] == "@":
             continue
-        if (after != "@" and last in _TAKEN_BARE) or after == "/":
-            start += len(run[0]) - len(run[0].lstrip(".-"))
-            yield start, start
+        start += len(run[0]) - len(run[0].lstrip(".-"))
+        last_at = start + len(name) - len(last)
+        taken = last in _TAKEN_BARE and not _begins_sentence(folded, last_at, len(last))
+        yield start, (after != "@" and taken) or after == "/"
+
+
+def _begins_sentence(folded: Folded, at: int, length: int) -> bool:
+    """Whether an ending of two letters is a word after a full stop, as in `so it was.In May`."""
+    first, last = folded.span(at, at + length)
+    return length == 2 and folded.source[first:last].istitle()
 
 
 def _first(pattern: re.Pattern[str], text: str, start: int, stop: int | None = None) -> int:
