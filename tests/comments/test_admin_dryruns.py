@@ -237,6 +237,19 @@ def test_the_figures_of_a_run(client, version, moderator):
         assert sentence in said
 
 
+def test_what_cannot_be_divided_is_said_in_words(client, version, moderator):
+    numpties(text="A calm remark.")
+    said = words(client.get(page(ran(version))))
+    for sentence in (
+        "Nobody has decided about what it stops.",
+        "People refused or removed none of these.",
+        "Nothing waited, and nothing would have.",
+        "Nowhere: every comment fares as it did.",
+    ):
+        assert sentence in said
+    assert "– of" not in said
+
+
 def test_a_comment_that_differs_is_one_click_away(client, version, moderator):
     (comment,) = numpties()
     run = ran(version)
