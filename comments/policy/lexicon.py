@@ -7,6 +7,7 @@ doublings on, so that "good" never hits "god", nor "loose" "lose".
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from comments.policy.wildcards import Part, end_after, parts_of, start_before
 MOST_HITS = 50
 """Hits told of one text. More would be the same again."""
 
+_PLAIN = re.compile("[0-9A-Za-z]")
 _HANGUL = ("\uac00", "\ud7a3")
 _SHORTEST_JOINED = 3
 _SHORTEST_SYLLABLES = 2
@@ -90,6 +92,8 @@ class Lexicon:
 
 def problem_with(entry: str) -> str:
     """What keeps an entry from being looked up: `empty`, `short` or nothing."""
+    if "*" not in entry and _PLAIN.search(entry):
+        return ""
     words = words_of(entry, alphabet_of(entry))
     if not words:
         return "empty"

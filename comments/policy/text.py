@@ -31,7 +31,8 @@ ALPHABETS: dict[str, tuple[tuple[str, str], ...]] = {
 _DROPPED_CLASSES = frozenset({1, *range(10, 37), *range(200, 241)})
 _DROPPED = frozenset("\u0640\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
 _LINES = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85")
-_FINALS = str.maketrans("ךםןףץ", "כמנפצ")
+_VARIANTS = str.maketrans("ךםןףץىیک", "כמנפצييك")
+"""Letters that are another one at the end of a word, or in a neighbouring language."""
 _SECONDS = frozenset(
     "\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dcf\u0ddf\u102e\u1b35"
     "\U00011127\U0001133e\U00011357\U000114b0\U000114ba\U000114bd\U000115af\U00011930"
@@ -225,7 +226,7 @@ def _settle(char: str, table: _Table) -> str:
 
 def _step(char: str, table: _Table) -> str:
     return "".join(
-        _read(part, table).casefold().translate(_FINALS).translate(_sequences())
+        _read(part, table).casefold().translate(_VARIANTS).translate(_sequences())
         for part in unicodedata.normalize("NFKD", char)
         if not _dropped(part)
     )

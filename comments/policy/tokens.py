@@ -23,9 +23,9 @@ from typing import NamedTuple
 
 from comments.policy.text import REMEMBERED, Folded, fold
 
-_SIGNS = "@"
+_SIGNS = "@§"
 _MONEY = "$€£¢¥"
-_INNER_SIGNS = "!¡|+§"
+_INNER_SIGNS = "!¡|+"
 _LATIN = {"0": "o", "2": "z", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b"}
 _LATIN |= {"@": "a", "$": "s", "€": "e", "£": "l", "¢": "c", "¥": "y", "§": "s", "+": "t"}
 _CYRILLIC = {"0": "о", "3": "з", "4": "ч", "6": "б", "8": "в", "@": "а", "€": "е", "$": "ѕ"}

@@ -35,7 +35,8 @@ class Settings(DetectorSettings):
             gettext_noop("Words and phrases"),
             gettext_noop(
                 "One a line. Disguises are seen through: you need not list them. "
-                "An asterisk at either end stands for any further letters."
+                "An asterisk at either end stands for any further letters, "
+                "one inside for up to ten."
             ),
             maximum=LONGEST_ENTRY,
             most=MOST_ENTRIES,
