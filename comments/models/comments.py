@@ -98,7 +98,9 @@ class Comment(models.Model):
     """A reader's comment. `comments.moderation` alone changes `status`, `rule`, `decided_at`.
 
     `path` puts the thread in reading order, seven digits a level; `number` counts in the thread.
-    `policy` is the version it was accepted under; `rule` the one its newest decision cites.
+    `policy` is the version it was accepted under, while each revision names the one it met;
+    `rule` is the one that its present status rests on. `revision` is the number of the words shown,
+    `current`; a higher one is a change that was refused.
     """
 
     thread = models.ForeignKey(Thread, models.PROTECT, related_name="comments")
