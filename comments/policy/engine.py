@@ -87,13 +87,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class ExampleOutcome:
-    """How an example comes out. `problem` is None when it comes out as published."""
+    """How an example comes out. `problem` is None when it comes out as published, and when it
+    was not `tried`: people alone judge by a rule without detectors."""
 
     rule: int
     index: int
     example: ExampleSpec
     findings: tuple[Finding, ...]
     problem: Sentence | None
+    tried: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,8 @@ def _try_example(
         message = gettext_noop("%(name)s is not a fact, or its value is of another kind.")
         problem = sentence(message, name=error.name)
         return ExampleFailure(rule.number, index, example, (), problem)
+    if not checks:
+        return ExampleOutcome(rule.number, index, example, (), None, tried=False)
     submission = Submission(example.text, example.name, example.language)
     found = tuple(_ask(rule, checks, Reading(submission, facts)))
     if bool(found) is not example.allowed:

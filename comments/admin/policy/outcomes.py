@@ -66,25 +66,27 @@ def try_all(sheet: Sheet) -> Tried:
         why = _("Not tried: a detector is not complete. %(problem)s")
         problem = capfirst(saying.say(error.problem))
         return _untried(sheet, why % {"problem": problem})
-    return Tried(tuple(_in_order(sheet, iter(told), looking=bool(spec.detectors))))
+    return Tried(tuple(_in_order(sheet, iter(told))))
 
 
 def _in_order(
-    sheet: Sheet, told: Iterator[engine.ExampleOutcome], *, looking: bool
+    sheet: Sheet, told: Iterator[engine.ExampleOutcome]
 ) -> Iterator[Outcome]:
     """The engine tried those that are complete: each of the others says so in its place."""
     for example in sheet.examples:
         if example.plain() is None:
             yield Outcome("open", _("Not tried: it is not complete yet."))
         else:
-            yield _outcome(next(told), looking=looking)
+            yield _outcome(next(told))
 
 
 def _untried(sheet: Sheet, why: str) -> Tried:
     return Tried(tuple(Outcome("open", why) for _example in sheet.examples))
 
 
-def _outcome(told: engine.ExampleOutcome, *, looking: bool) -> Outcome:
+def _outcome(told: engine.ExampleOutcome) -> Outcome:
+    if not told.tried:
+        return Outcome("open", _("Not tried: people alone judge by a rule without detectors."))
     example = told.example
     right = told.problem is None
     if right:
@@ -94,7 +96,7 @@ def _outcome(told: engine.ExampleOutcome, *, looking: bool) -> Outcome:
     return Outcome(
         state="right" if right else "wrong",
         says=says,
-        advice="" if right else _advice(told, looking=looking),
+        advice="" if right else _advice(told),
         found=tuple(dict.fromkeys(map(_told, told.findings))),
         text=_marked(example.text, "text", told.findings),
         name=_marked(example.name, "name", told.findings),
@@ -105,18 +107,13 @@ def _passes() -> str:
     return _("Comes out as published: nothing found.")
 
 
-def _advice(told: engine.ExampleOutcome, *, looking: bool) -> str:
+def _advice(told: engine.ExampleOutcome) -> str:
     if told.example.allowed and told.findings:
         kinds = ", ".join(dict.fromkeys(_kind(one) for one in told.findings))
         return _(
             "Make the detector milder that found it (%(kinds)s), add an exception to it, "
             "or mark the example as not allowed."
         ) % {"kinds": kinds}
-    if not looking:
-        return _(
-            "The rule has no detector that could find it. Add one, "
-            "or tell of it in the rule's text instead."
-        )
     return _(
         "Add what should be found here to a detector, see that its languages are those of the "
         "example, or mark the example as allowed."

@@ -23,7 +23,8 @@ INDEXED_FROM = 4
 class ShownExample:
     """An example and how it comes out now.
 
-    `problem` is empty when it comes out as published; `tried` is false when its rule cannot run.
+    `problem` is empty when it comes out as published. It is not `tried` when its rule cannot run,
+    nor when that is `for_people`, without detectors.
     """
 
     number: int
@@ -33,6 +34,7 @@ class ShownExample:
     found: tuple[str, ...] = ()
     problem: str = ""
     tried: bool = True
+    for_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,4 +169,6 @@ def _example(number: int, example: Example, outcome: engine.ExampleOutcome | Non
         circumstances,
         tuple(dict.fromkeys(saying.say(one.message) for one in outcome.findings)),
         saying.say(outcome.problem) if outcome.problem else "",
+        tried=outcome.tried,
+        for_people=not outcome.tried,
     )

@@ -212,6 +212,13 @@ def test_an_example_is_tried_against_its_own_rule_only() -> None:
     assert engine.check_examples(engine.compile([first, second])) == ()
 
 
+def test_examples_of_a_rule_for_people_only_are_published_untried() -> None:
+    examples = (ExampleSpec("You moron.", allowed=False), ExampleSpec("Fine.", allowed=True))
+    policy = engine.compile([RuleSpec(1, "kind", examples=examples)])
+    assert engine.check_examples(policy) == ()
+    assert [one.tried for one in engine.try_examples(policy)] == [False, False]
+
+
 def test_an_example_brings_the_facts_it_needs() -> None:
     busy = ExampleSpec("x", allowed=False, facts={"sender_post_ages": [1, 2.5]})
     calm = ExampleSpec("x", allowed=True, facts={"sender_post_ages": [1]})
