@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from comments import policies
+from comments import gate, policies
 from comments.dryrun import past
 from comments.dryrun.past import Past, Walk
 from comments.dryrun.records import Record, Records
@@ -107,4 +107,4 @@ def _judged(policy: policies.Loaded, one: Past, known: Facts) -> Judged:
     if one.text is None:
         return Judged(one, None)
     submission = Submission(one.text, one.name, one.language)
-    return Judged(one, engine.judge(policy.compiled, submission, known))
+    return Judged(one, gate.judge(policy, submission, known))

@@ -34,6 +34,7 @@ class Newsroom:
         self.dice = random.Random(seed)
         self.policy = make_policy()
         self.articles = [make_article(at=PUBLISHED - timedelta(days=n)) for n in range(3)]
+        Thread.objects.create(article=self.articles[0], risk=Thread.Risk.HIGH)
         self.moderator = make_user(groups=["Moderator"])
         self.told = {}
         self.clock = PUBLISHED + timedelta(days=300)
@@ -71,6 +72,7 @@ class Newsroom:
             at=self.clock,
             policy=self.policy,
         )
+        assert around.article_risk == comment.thread.risk
         self.told[comment.pk] = around
         self.stored.append(comment)
 
