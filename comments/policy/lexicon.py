@@ -15,7 +15,7 @@ from operator import mul, sub
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from comments.policy.inflection import beginnings, endings, stems
+from comments.policy.inflection import Tails, beginnings, forms
 from comments.policy.text import Folded, alphabet_of, belongs, in_alphabet
 from comments.policy.tokens import Stream, classes_of, collapse, words_of
 from comments.policy.wildcards import Part, end_after, parts_of, start_before
@@ -46,7 +46,7 @@ class _Pattern:
     exception: bool
     joined: bool
     natural: bool
-    tails: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tails: Tails = field(default_factory=dict)
     before: tuple[Part, ...] = ()
     after: tuple[Part, ...] = ()
 
@@ -149,9 +149,7 @@ def _inflected(words: list[str], alphabet: str, left: bool) -> list[_Pattern]:
         first = before + words[0]
         if before:
             made.append(_pattern([first, *words[1:]], left, False, False, natural=True))
-        for stem in stems(words[-1]):
-            shorter = len(stem) < len(words[-1])
-            tails = endings(alphabet, len(words[-1]), shorter=shorter)
+        for stem, tails in forms(words[-1], alphabet):
             if tails and len(stem) >= shortest:
                 whole = [first, *words[1:-1], stem] if len(words) > 1 else [before + stem]
                 made.append(_with_tails(whole, left, tails))
@@ -212,7 +210,7 @@ def _end(pattern: _Pattern, stream: Stream, end: int) -> int:
 
 
 def _is_tail(
-    tails: Mapping[str, frozenset[str]],
+    tails: Tails,
     stream: Stream,
     start: int,
     end: int,

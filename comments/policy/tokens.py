@@ -56,11 +56,12 @@ _RUN = re.compile("[LUMVD]+")
 _MIXES = re.compile(
     "[LM][DGC]|[LM]H[LDGCH]|[DGCH]L|[DGC][^LMD]{1,5}L(?![LMVD])|(?<![LMVD])L[^LMD]{1,5}[DGC]"
 )
-# Runs in which digits and signs are letters: one alone, or letters mixed with them and no money.
+# Runs in which digits and signs are letters: one alone, or letters mixed with them and no money
+# nor one letter with a number, as pages and roads have (p16, 5G).
 _READABLE = re.compile(
     "(?<![LUMVDGCH])H*+(?:"
     "(?P<single>[DGC])(?=H*+(?![LUMVDGCH]))"
-    "|(?=[UMVDGCH]*+L)(?=[LUMV]*+(?:[DGC]|H++[LUMVDGC]))(?![LUMVDGCH]*?(?:CD|DC))"
+    "|(?!LD++(?![LUMVDGCH])|D++L(?![LUMVDGCH]))(?=[UMVDGCH]*+L)(?=[LUMV]*+(?:[DGC]|H++[LUMVDGC]))(?![LUMVDGCH]*?(?:CD|DC))"
     "(?P<mixed>[LUMVDGCH]++))"
 )
 _VIRAMA = 9
