@@ -8,11 +8,20 @@ from collections.abc import Iterator
 import phonenumbers
 
 _DIALLED = re.compile(r"[+(]?\d[\d ().\-/\u2010-\u2015\u00a0]{5,60}")
-_LOCAL = frozenset("!#$%&'*+-/=?^_`{|}~.")
+_LOCAL = frozenset("%&'*+-_.~")
+_TOLD_AT = r" ?[\[({] ?(?:at|a|chez|arroba|malpa|@) ?[\])}] ?"
+_TOLD_DOT = r"(?:\.| ?[\[({] ?(?:\.|dot|punkt|point|punto|ponto|kropka) ?[\])}] ?)"
+_TOLD = re.compile(
+    rf"(?<![\w.+-])[\w.+-]{{1,64}}{_TOLD_AT}[\w-]{{1,63}}(?:{_TOLD_DOT}[\w-]{{1,63}})+"
+)
 
 
 def emails(text: str) -> Iterator[tuple[int, int]]:
-    """Addresses with a host that has a dot, wherever they stand."""
+    """Addresses with a host that has a dot, told too: `jo (at) example (dot) org`.
+
+    Names of accounts elsewhere are none: `@jo@example.org`, `example.org/@jo.bloggs`.
+    """
+    yield from (found.span() for found in _TOLD.finditer(text))
     reach = 0
     at = text.find("@")
     while at >= 0:
@@ -26,7 +35,10 @@ def emails(text: str) -> Iterator[tuple[int, int]]:
             end += 1
         host = text[at + 1 : end].rstrip(".-")
         top = host.rpartition(".")[2]
-        if start < at and "." in host and len(top) > 1 and not top.isdecimal():
+        while start < at and not text[start].isalnum():
+            start += 1
+        account = text[start - 1 : start] == "@"
+        if start < at and not account and "." in host and len(top) > 1 and not top.isdecimal():
             reach = at + 1 + len(host)
             yield start, reach
         at = text.find("@", at + 1)
