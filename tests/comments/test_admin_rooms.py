@@ -102,6 +102,17 @@ def test_a_risk_that_cannot_be_set_is_explained_and_nothing_changes(
     assert not Decision.objects.filter(kind="preset").exists()
 
 
+def test_a_risk_is_set_by_moderators_and_by_sending_a_form_only(desk, client, comment):
+    address = f"{THREADS}{comment.thread_id}/risk/"
+    assert desk.get(address, {"risk": "50", "seen": "0"}).status_code == 405
+    assert desk.post(f"{THREADS}999/risk/", {"risk": "50", "seen": "0"}).status_code == 404
+    client.force_login(staff("Writer", name="Will"))
+    assert risk(client, comment.thread, "50").status_code == 403
+    client.logout()
+    assert risk(client, comment.thread, "50").status_code == 302
+    assert Thread.objects.get().risk == 0
+
+
 def test_several_threads_are_closed_at_once_and_those_closed_already_left_alone(desk, comment):
     other = make_comment(article=make_article()).thread
     third = make_comment(article=make_article()).thread

@@ -114,7 +114,7 @@ def prepare(settings: Settings) -> Check:
         risky = least is not None and facts.article_risk >= least
         age = facts.article_age_seconds
         old = settings.days is not None and age is not None and age > settings.days * DAY
-        if settings.both and not (risky and old):
+        if facts.staff or (settings.both and not (risky and old)):
             return
         if risky:
             yield Hit("", 0, 0, _RISKY[settings.risk])

@@ -57,7 +57,7 @@ def prepare(settings: Settings) -> Check:
 
     def check(reading: Reading) -> Iterable[Hit]:
         minute = reading.facts.minute_of_week
-        if minute is not None and not within(minute, staffed):
+        if minute is not None and not reading.facts.staff and not within(minute, staffed):
             yield Hit("", 0, 0, found)
 
     return check

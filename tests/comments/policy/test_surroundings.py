@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,7 @@ ARTICLES = [
     ({"risk": "100"}, Facts(article_risk=99), [], "a sensitive one is not highly so"),
     ({"risk": "100"}, Facts(article_risk=100), [HIGH], "a highly sensitive one is"),
     ({"risk": "any", "days": 2}, Facts(article_age_seconds=TWO_DAYS + 1), [OLD], "an old one"),
+    ({}, Facts(article_risk=100, staff=True), [], "staff on a sensitive one"),
     ({"risk": "any", "days": 2}, Facts(article_age_seconds=TWO_DAYS), [], "and not on the day"),
     ({"risk": "any", "days": 2}, Facts(article_risk=100), [], "an age that nobody knows"),
     ({"days": 2}, Facts(article_risk=50), [RISKY], "the risk alone is enough"),
@@ -124,6 +127,12 @@ def test_staffed_hours(moment: str, expected: bool) -> None:
 def test_when_the_whole_week_is_staffed_nothing_is_found(minute: int) -> None:
     for lines in (["Thu-Wed 00:00-24:00"], ["Mon-Sun 20:00-08:00", "Mon-Sun 08:00-20:00"]):
         assert messages("hours", {"staffed": lines}, Facts(minute_of_week=minute)) == []
+
+
+def test_staff_may_write_at_any_hour() -> None:
+    night = Facts(minute_of_week=moment_from("Mon 03:00"))
+    assert messages("hours", OFFICE, night) == [OUTSIDE]
+    assert messages("hours", OFFICE, replace(night, staff=True)) == []
 
 
 def test_a_moment_that_nobody_knows_is_not_outside() -> None:
