@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import unicodedata
 from types import FrameType
 
 import pytest
@@ -15,7 +14,6 @@ from comments.policy.facts import Facts, Submission
 from comments.policy.lexicon import MOST_HITS
 from comments.policy.reading import Reading
 from comments.policy.settings import SettingsError
-from comments.policy.text import alphabet_of, lookalikes
 
 LISTED = [
     "moron",
@@ -121,77 +119,6 @@ ROWS = [
 @pytest.mark.parametrize(("text", "found"), [row[:2] for row in ROWS], ids=[row[2] for row in ROWS])
 def test_a_listed_word(text: str, found: list[str]) -> None:
     assert passages(text) == found
-
-
-SCRIPTS = {
-    "moron": ("morons", "moronning"),
-    "bastard": ("bastards", "bastarded"),
-    "idiot": ("idiots", "idioten"),
-    "дурак": ("дураки", "дураками"),
-    "болван": ("болваны", "болванов"),
-    "тварь": ("твари", "тварями"),
-    "ηλίθιος": ("ηλίθιοι", "ηλίθιους"),
-    "κοπανος": ("κοπανοι", "κοπανων"),
-    "غبي": ("غبيون", "الغبي"),
-    "خنزير": ("خنزيرات", "خنزيرة"),
-    "חמור": ("חמורים", "החמור"),
-    "אידיוט": ("אידיוטים", "אידיוטית"),
-    "ապուշ": ("ապուշներ", "ապուշի"),
-    "ավանակ": ("ավանակներ", "ավանակը"),
-    "बेवकूफ": ("बेवकूफों", "बेवकूफी"),
-}
-
-
-def disguises(word: str) -> dict[str, str]:
-    """The seventeen evasions that other systems were probed with, of any word."""
-    letters: list[str] = []
-    for char in word:
-        if unicodedata.category(char)[0] == "M":
-            letters[-1] += char
-        else:
-            letters.append(char)
-    half = len(letters) // 2
-    first, rest = "".join(letters[:half]), "".join(letters[half:])
-    plural, inflected = SCRIPTS[word]
-    return {
-        "exact": word,
-        "other case": word.upper(),
-        "plural": plural,
-        "inflected": inflected,
-        "dots": ".".join(letters),
-        "spaces": " ".join(letters),
-        "zero-width space": first + "\u200b" + rest,
-        "soft hyphen": first + "\u00ad" + rest,
-        "look-alike": _with_look_alike(word),
-        "digit for letter": word.replace("o", "0").replace("о", "0").replace("ο", "0"),
-        "stretched": first + letters[half][0] * 3 + rest,
-        "full width": "".join(chr(ord(c) + 0xFEE0) if c.isascii() else c for c in word),
-        "accent composed": unicodedata.normalize("NFC", first + "\u0301" + rest),
-        "accent decomposed": first + "\u0308" + rest,
-        "mark on the last letter": word + "\u0323",
-        "digits glued on": word + "2024",
-        "underscores": f"_{word}_",
-    }
-
-
-def _with_look_alike(word: str) -> str:
-    for foreign, read in lookalikes(alphabet_of(word)).items():
-        if read.casefold() in word:
-            return word.replace(read.casefold(), foreign, 1)
-    return word
-
-
-@pytest.mark.parametrize("word", SCRIPTS)
-def test_a_word_is_found_in_all_of_seventeen_disguises(word: str) -> None:
-    missed = []
-    for name, disguised in disguises(word).items():
-        for text in (disguised, f"Well 7, {disguised}, so there."):
-            found = passages(text, [word], inflected=True)
-            # Underscores and glued digits are no part of the word.
-            core = disguised.strip("_").removesuffix("2024")
-            if found != [core]:
-                missed.append((name, text, found))
-    assert not missed
 
 
 @pytest.mark.parametrize(
