@@ -19,7 +19,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WIDTHS = (360, 1280)
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 READY_WITHIN = 120
+Accounts = Mapping[str, tuple[str, str]]
 
 
 @contextmanager
@@ -78,17 +79,18 @@ def take(page: Page, name: str, folder: Path, *, whole: bool) -> None:
     page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=whole)
 
 
-def walk(browser: Browser, address: str, sign_in: tuple[str, str], folder: Path) -> None:
+def walk(browser: Browser, address: str, accounts: Accounts, folder: Path) -> None:
     for width in WIDTHS:
         for scheme in ("light", "dark"):
-            context = browser.new_context(
-                viewport={"width": width, "height": 900},
-                color_scheme=scheme,  # type: ignore[arg-type]
-            )
+            viewport = {"width": width, "height": 900}
+            context = browser.new_context(viewport=viewport, color_scheme=scheme)
             page = context.new_page()
             walk_as_reader(page, address, folder)
-            walk_as_moderator(page, address, sign_in, folder)
+            walk_as_moderator(page, address, accounts["moderator"], folder)
             context.close()
+            page = browser.new_page(viewport=viewport, color_scheme=scheme)
+            walk_as_editor(page, address, accounts["editor"], folder)
+            page.close()
 
 
 def walk_as_reader(page: Page, address: str, folder: Path) -> None:
@@ -103,9 +105,13 @@ def walk_as_reader(page: Page, address: str, folder: Path) -> None:
     take(page, "article", folder, whole=False)
     page.goto(page.url.partition("#")[0] + "comment/")
     take(page, "compose", folder, whole=True)
-    page.goto(address + "/comment-policy/")
-    take(page, "policy", folder, whole=True)
-    for name, path in (("search", "/search/?q=bridge"), ("missing", "/no/such/page/")):
+    for name, path in (
+        ("policy", "/comment-policy/"),
+        ("policy-old", "/comment-policy/1/"),
+        ("policy-changes", "/comment-policy/changes/1/2/"),
+        ("search", "/search/?q=bridge"),
+        ("missing", "/no/such/page/"),
+    ):
         page.goto(address + path)
         take(page, name, folder, whole=True)
 
@@ -122,20 +128,47 @@ def busiest_article(page: Page, address: str) -> str:
     return max(counts, key=lambda link: counts[link])
 
 
-def walk_as_moderator(page: Page, address: str, sign_in: tuple[str, str], folder: Path) -> None:
+def sign_in(page: Page, address: str, account: tuple[str, str]) -> None:
     page.goto(address + "/admin/")
-    page.get_by_label("E-mail address").fill(sign_in[0])
-    page.get_by_label("Password").fill(sign_in[1])
+    page.get_by_label("E-mail address").fill(account[0])
+    page.get_by_label("Password").fill(account[1])
     page.get_by_role("button", name="Log in").click()
+
+
+def walk_as_editor(page: Page, address: str, account: tuple[str, str], folder: Path) -> None:
+    """A draft of the policy, one of its rules, what its publication would change, and its trial."""
+    sign_in(page, address, account)
+    page.goto(address + "/admin/comments/policyversion/")
+    begin = page.get_by_role("button", name="Draft version")
+    (begin if begin.count() else page.get_by_role("link", name="Open the draft")).click()
+    draft = page.url
+    take(page, "draft", folder, whole=True)
+    page.goto(draft.replace("/change/", "/rules/1/"))
+    take(page, "rule", folder, whole=True)
+    page.goto(draft.replace("/change/", "/publish/"))
+    take(page, "publish", folder, whole=True)
+    page.goto(draft)
+    page.get_by_role("link", name="Dry run", exact=True).click()
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_text("Where it differs").wait_for(timeout=60_000)
+    take(page, "dry-run", folder, whole=True)
+
+
+def walk_as_moderator(page: Page, address: str, account: tuple[str, str], folder: Path) -> None:
+    sign_in(page, address, account)
     page.goto(address + "/admin/comments/comment/")
     take(page, "queue", folder, whole=False)
     take(page, "queue-whole", folder, whole=True)
 
 
-def moderator_of(said: list[str]) -> tuple[str, str]:
-    line = next(line for line in said if "moderator@" in line)
-    email, _space, password = line[line.index("moderator@") :].partition(" ")
-    return email, password.strip()
+def accounts_of(said: list[str]) -> Accounts:
+    """The demo's sign-ins by role, as the start printed them."""
+    found = {}
+    for role in ("editor", "moderator"):
+        line = next(line for line in said if f"{role}@" in line)
+        email, _space, password = line[line.index(f"{role}@") :].partition(" ")
+        found[role] = (email, password.strip())
+    return found
 
 
 def main() -> None:
@@ -146,9 +179,9 @@ def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with newsroom() as (address, said), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
-        walk(browser, address, moderator_of(said), folder)
+        walk(browser, address, accounts_of(said), folder)
         browser.close()
-    for name in ("front", "article-top", "article", "queue"):
+    for name in ("front", "article-top", "article", "queue", "policy-changes", "rule"):
         shutil.copy(folder / f"{name}-1280-light.png", wanted)
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder.relative_to(ROOT)}")
 
