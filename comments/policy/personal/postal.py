@@ -73,7 +73,7 @@ _BESIDE = (
     rf"(?={_APART}(?!(?:{_COUNTED})(?!\w))[^\W\d_])"
 )
 _STATE = (
-    "a[lkzr]|c[aot]|fl|ga|i[adl]|k[sy]|m[dinost]|n[cdehjmvy]|oh|ri|s[cd]|t[nx]|ut|v[at]|w[aivy]"
+    "a[lkzr]|c[aot]|dc|fl|ga|i[adl]|k[sy]|m[dinost]|n[cdehjmvy]|oh|ri|s[cd]|t[nx]|ut|v[at]|w[aivy]"
 )
 _STATE_AND_WORD = "in|or|me|ma|pa|de|la|ok|hi"
 _OF_ENGLISH = (

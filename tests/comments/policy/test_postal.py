@@ -30,6 +30,8 @@ ADDRESSES = [
     ("12 Market Street\nAmbridge\nBO1 4XY", "12 Market Street\nAmbridge\nBO1 4XY", "in lines"),
     ("742 Evergreen Terrace, Springfield, IL 62704", "742 Evergreen Terrace, Springfield, IL 62704",
      "American"),
+    ("at 1800 F Street NW, Washington DC 20405.", "1800 F Street NW, Washington DC 20405",
+     "with a quarter of the city"),
     ("1 Main Road, Boston, MA 02139", "1 Main Road, Boston, MA 02139", "a state that is a word"),
     ("80 Wellington Street, Ottawa K1A 0A2", "80 Wellington Street, Ottawa K1A 0A2", "Canadian"),
     ("Hauptstraße 12, 10115 Berlin", "Hauptstraße 12, 10115", "German"),
