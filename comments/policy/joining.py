@@ -54,12 +54,13 @@ def streams(folded: Folded, alphabet: str) -> tuple[Stream, ...]:
 def _joined(folded: Folded, reading: Reading, known: str) -> Iterator[Stream]:
     """What was pulled apart. Where the classes are those of the reading known before, so is
     what there is to be found."""
-    classes, texts = reading
-    found = [_chain(texts[0], classes, *run) for run in _regions(_CHAIN, classes, known)]
-    found += [_chunk(classes, *run) for run in _regions(_CHUNK, classes, known)]
-    found += [
-        _whole(_spans(_LETTERS, classes, *run)) for run in _regions(_UNSPACED, classes, known)
-    ]
+    classes, texts, _ = reading
+    found = [_chain(texts[0], classes, *run) for run in _regions(_CHAIN, reading, known)]
+    found += [_chunk(classes, *run) for run in _regions(_CHUNK, reading, known)]
+    if "U" in classes and not known:
+        found += [
+            _whole(_spans(_LETTERS, classes, *run)) for run in _regions(_UNSPACED, reading, "")
+        ]
     if any(one.cuts for one in found):
         pieces = [one.spans[low:high] for one in found for low, high in one.cuts]
         for text in texts:
@@ -82,11 +83,12 @@ def _whole(spans: Spans) -> _Torn:
     return _Torn(spans, [(0, len(spans))])
 
 
-def _regions(pattern: re.Pattern[str], classes: str, known: str) -> Iterator[tuple[int, int]]:
-    for run in pattern.finditer(classes):
-        start, end = run.span()
-        if known[start:end] != run[0]:
-            yield start, end
+def _regions(pattern: re.Pattern[str], reading: Reading, known: str) -> Iterator[tuple[int, int]]:
+    for window in reading.windows:
+        for run in pattern.finditer(reading.classes, *window):
+            start, end = run.span()
+            if known[start:end] != run[0]:
+                yield start, end
 
 
 def _spans(pattern: re.Pattern[str], classes: str, start: int, end: int) -> Spans:

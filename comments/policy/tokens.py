@@ -23,6 +23,9 @@ from typing import NamedTuple
 
 from comments.policy.text import REMEMBERED, Folded, fold
 
+CONTEXT = 400
+"""Characters around a sign read as a letter that are looked at again: twice the longest entry."""
+
 _SIGNS = "@§"
 _MONEY = "$€£¢¥"
 _INNER_SIGNS = "!¡|+"
@@ -113,14 +116,16 @@ Span = tuple[int, int, str]
 """A run in a folded text that may be read otherwise, and the class it then has."""
 
 
+Spans = Sequence[tuple[int, int]]
+
+
 class Reading(NamedTuple):
-    """The class of each character of a folded text, and the texts that may be read so."""
+    """The class of each character of a folded text, the texts that may be read so, and the
+    windows in which they differ from the text as written, with what stands around."""
 
     classes: str
     texts: tuple[str, ...]
-
-
-Spans = Sequence[tuple[int, int]]
+    windows: Spans
 
 
 class Stream:
@@ -208,8 +213,9 @@ def classes_of(text: str) -> str:
 
 def readings(folded: Folded, alphabet: str) -> list[Reading]:
     """The text as written, and as it reads with digits and signs for letters."""
-    text, classes = _drawn(folded.text), classes_of(folded.text)
-    found = [Reading(classes, (text,))]
+    text = folded.text if alphabet else _drawn(folded.text)
+    classes = classes_of(text)
+    found = [Reading(classes, (text,), [(0, len(text))])]
     if alphabet in _READINGS and _MIXES.search(classes):
         spans = list(_readable(classes))
         found += [
@@ -229,7 +235,24 @@ def _read(text: str, classes: str, spans: Sequence[Span], alphabet: str) -> Read
     for table in _READINGS[alphabet]:
         whole = text.translate(table)
         read[_replaced(text, spans, [whole[start:end] for start, end, _ in spans])] = None
-    return Reading(marked, tuple(read))
+    return Reading(marked, tuple(read), _windows(spans, classes))
+
+
+def _windows(spans: Sequence[Span], classes: str) -> Spans:
+    """The spans with CONTEXT characters on either side, up to the next white space."""
+    found: list[tuple[int, int]] = []
+    done = 0
+    for start, end, _ in spans:
+        if end + CONTEXT <= done:
+            continue
+        after = classes.find("W", end + CONTEXT)
+        after = len(classes) if after < 0 else after
+        if found and start - CONTEXT <= done:
+            found[-1] = (found[-1][0], after)
+        else:
+            found.append((max(done, classes.rfind("W", done, max(done, start - CONTEXT))), after))
+        done = after
+    return found
 
 
 def _readable(classes: str) -> Iterator[Span]:
@@ -263,8 +286,12 @@ def _replaced(text: str, spans: Sequence[Span], instead: Sequence[str]) -> str:
 
 
 def spelled(folded: Folded, reading: Reading) -> Iterator[Stream]:
-    """The words of a reading as they stand there."""
-    spans = [run.span() for run in WORD.finditer(reading.classes)]
+    """The words of a reading as they stand there, those of each window apart from the others."""
+    spans: list[tuple[int, int]] = []
+    for start, end in reading.windows:
+        if spans:
+            spans.append((start, start))
+        spans += [run.span() for run in WORD.finditer(reading.classes, start, end)]
     for text in reading.texts:
         words = [text[start:end] for start, end in spans]
         yield Stream(folded, words, lambda number: (spans[number],), joined=False)
