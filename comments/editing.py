@@ -18,17 +18,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments import facts, gate, intake, moderation, nudges, revisions
-from comments.models import Comment, CommentRevision, Decision, Thread
+from comments.models import Comment, CommentRevision, Decision, Finding, Rule, Thread
 from comments.models.comments import Status
 from comments.moderation import Seen
 from comments.policies import Loaded
 from comments.policy import engine
+from comments.policy.detectors import KINDS
 from comments.policy.facts import Facts, Submission
 from comments.sender import Network
 
 MOST_REVISIONS = 20
 """Kept of one comment, refused ones included."""
 EDITABLE = (Status.HELD, Status.PUBLISHED)
+SEEN_ONCE = frozenset(kind.name for kind in KINDS.values() if not kind.replayable)
+"""Detectors of what is not kept, such as signs of a program: no later form is judged by them."""
 
 
 class NotEditable(Exception):
@@ -199,24 +202,36 @@ def _move(
     now: datetime,
 ) -> Decision:
     seen = Seen(comment.pk, change.status, change.revision)
-    rule = policy.rules[verdict.rule] if verdict.rule else None
     if verdict.consequence == "refuse":
+        rule = _rule(policy, verdict)
         return moderation.refuse_edit(comment, seen, revision, rule=rule, now=now)
+    status, rule = _place(comment, policy, verdict)
     return moderation.accept_edit(
-        comment,
-        seen,
-        revision,
-        to=_status(comment, verdict),
-        rule=rule,
-        risk=verdict.risk,
-        now=now,
+        comment, seen, revision, to=status, rule=rule, risk=verdict.risk, now=now
     )
 
 
-def _status(comment: Comment, verdict: engine.Verdict) -> Status:
-    """What a person wants to look at again, no edit takes away."""
+def _rule(policy: Loaded, verdict: engine.Verdict) -> Rule | None:
+    return policy.rules[verdict.rule] if verdict.rule else None
+
+
+def _place(comment: Comment, policy: Loaded, verdict: engine.Verdict) -> tuple[Status, Rule | None]:
+    """The status that the new words get, and the rule that it rests on.
+
+    What a person wants to look at again, no edit takes away; nor what was found in how an earlier
+    form was sent, until a person has looked.
+    """
+    status = intake.status_of(comment.thread, verdict)
+    if status != Status.PUBLISHED:
+        return status, _rule(policy, verdict)
     people = comment.decisions.filter(actor_kind=Decision.Actor.PERSON)
     last = people.order_by("-created_at", "-pk").first()
-    if last and last.to_status == Status.HELD:
-        return Status.HELD
-    return intake.status_of(comment.thread, verdict)
+    if last:
+        return (Status.HELD if last.to_status == Status.HELD else status), None
+    sent = Finding.objects.filter(revision__comment=comment, detector__in=SEEN_ONCE)
+    found = sent.exclude(rule__consequence="").select_related("rule").order_by("pk").first()
+    if found is None:
+        return status, None
+    # An edit that cites a rule which refuses would be told as a refused one.
+    cited = None if found.rule.consequence == Rule.Consequence.REFUSE else found.rule
+    return Status.HELD, cited

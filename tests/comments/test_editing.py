@@ -241,6 +241,35 @@ def test_what_a_person_took_back_to_look_at_no_change_publishes(article):
     assert change(comment, f"{BETTER} Again.").status == "held"
 
 
+PROGRAMS = [{"kind": "trap", "settings": {}}]
+
+
+@pytest.mark.parametrize("sign", [{"trap_filled": True}, {"seconds_on_form": 0.5}])
+def test_what_a_program_sent_no_change_of_its_words_publishes(sign):
+    make_policy([rule_data(1, "programs", consequence="hold", detectors=PROGRAMS)])
+    words = {"name": "Ana", "email": "ana@example.org", "nonce": "n1", "seconds_on_form": 60.0}
+    message = intake.Message(**{**words, "text": TEXT, **sign})
+    comment = intake.receive(make_article(), message, NETWORK, now=NOW)
+    assert comment.status == "held"
+    changed = change(comment)
+    assert state(changed) == ("held", 1, BETTER)
+    seen = Seen(comment.pk, "held", 2)
+    moderation.decide(seen, "published", rule=None, by=make_user(), now=SOON)
+    assert state(change(comment, f"{BETTER} Or ten.")) == ("published", None, f"{BETTER} Or ten.")
+
+
+@pytest.mark.parametrize(("consequence", "kept"), [("hold", "held"), ("refuse", "published")])
+def test_a_change_that_a_program_sent_waits_though_the_next_one_looks_well(consequence, kept):
+    make_policy([rule_data(1, "programs", consequence=consequence, detectors=PROGRAMS)])
+    comment = post(make_article())
+    change(comment, trap_filled=True)
+    assert fresh(comment).status == kept
+    changed = change(comment, "Something else.")
+    assert changed.status == "held"
+    assert (last(comment).rule is None) is (consequence == "refuse")
+    assert in_step()
+
+
 @pytest.mark.parametrize("status", ["refused", "removed", "unconfirmed"])
 def test_what_does_not_stand_cannot_be_changed(article, status):
     comment = make_comment(article=article, status=status, at=NOW)
