@@ -79,11 +79,15 @@ class NotReady(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A version made ready: the engine's form of it, and its rules by number."""
+    """A version made ready: the engine's form of it, and its rules by number.
+
+    `faults` are what of it this program cannot run; its rules then hold what they would have read.
+    """
 
     version: PolicyVersion
     compiled: engine.CompiledPolicy
     rules: Mapping[int, Rule]
+    faults: tuple[engine.PolicyError, ...] = ()
 
 
 _loaded: dict[tuple[int, datetime], Loaded] = {}
@@ -91,29 +95,41 @@ KEPT = 8
 
 
 def in_force(now: datetime | None = None) -> Loaded | None:
-    """The version that comments meet at `now`; None before the newsroom has published one."""
+    """The version that comments meet at `now`; None before the newsroom has published one.
+
+    It may have `faults`, and is to be used nevertheless: readers write, and moderators decide.
+    """
     version = PolicyVersion.objects.in_force(now)
-    return load(version) if version else None
+    return _kept(version, version.published_at) if version and version.published_at else None
 
 
 def load(version: PolicyVersion) -> Loaded:
-    """The version made ready. Published ones are frozen, so that each process does it once."""
-    if version.published_at is None:
-        return _load(version)
-    key = (version.pk, version.published_at)
-    if key not in _loaded:
-        if len(_loaded) >= KEPT:
-            _loaded.pop(next(iter(_loaded)))
-        _loaded[key] = _load(version)
-    return _loaded[key]
+    """The version made ready. Raises engine.PolicyError when not all of it can run."""
+    at = version.published_at
+    loaded = _kept(version, at) if at else _read(version)
+    for fault in loaded.faults:
+        raise engine.PolicyError(fault.path, fault.problem)
+    return loaded
 
 
-def _load(version: PolicyVersion) -> Loaded:
+def _kept(version: PolicyVersion, published_at: datetime) -> Loaded:
+    """Published versions are frozen, so that each process reads one once. Threads share them."""
+    key = (version.pk, published_at)
+    loaded = _loaded.get(key)
+    if loaded is None:
+        loaded = _read(version)
+        for oldest in list(_loaded)[: len(_loaded) - KEPT + 1]:
+            _loaded.pop(oldest, None)
+        _loaded[key] = loaded
+    return loaded
+
+
+def _read(version: PolicyVersion) -> Loaded:
     rules = list(
         version.rules.order_by("number").prefetch_related("texts", "detectors", "examples")
     )
-    compiled = engine.compile(spec(rule) for rule in rules)
-    return Loaded(version, compiled, {rule.number: rule for rule in rules})
+    compiled, faults = engine.compile_what_runs(spec(rule) for rule in rules)
+    return Loaded(version, compiled, {rule.number: rule for rule in rules}, faults)
 
 
 def spec(rule: Rule) -> engine.RuleSpec:
@@ -178,7 +194,7 @@ def fill(version: PolicyVersion, rules: Sequence[Mapping[str, Any]]) -> None:
     """Store the rules of a draft that has none. Raises as `create_draft`."""
     for at, data in enumerate(rules):
         rule_rows.add(version, data, f"rules[{at}]")
-    _load(version)
+    load(version)
 
 
 def draft() -> PolicyVersion | None:
@@ -249,7 +265,7 @@ def _reads(text: RuleText, language: str) -> bool:
 
 def _ready(version: PolicyVersion) -> Loaded:
     try:
-        loaded = _load(version)
+        loaded = load(version)
     except engine.PolicyError as error:
         raise NotReady(f"{error.path}: {saying.say(error.problem)}") from error
     found = problems(loaded.rules.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from comments.policy.detectors import KINDS, Check
@@ -135,6 +135,29 @@ def compile(rules: Iterable[RuleSpec]) -> CompiledPolicy:  # noqa: A001 - as `re
     return CompiledPolicy(tuple(rule for rule, _ in prepared), tuple(made for _, made in prepared))
 
 
+def compile_what_runs(
+    rules: Iterable[RuleSpec],
+) -> tuple[CompiledPolicy, tuple[PolicyError, ...]]:
+    """The rules as `compile` prepares them, and what of them cannot run, each with its place.
+
+    A version stays in force when the program has since lost one of its kinds of detector. In the
+    place of such a detector stands one that finds every text it would have read, and its rule
+    holds instead of what it did: nothing goes unread, and nothing is refused unread.
+    """
+    prepared, faults = [], []
+    for at, rule in enumerate(rules):
+        places = _places(rule, f"rules[{at}]")
+        tried = [_prepare_or_stand_in(*place) for place in places]
+        missing = [fault for _, fault in tried if fault]
+        if missing and rule.consequence:
+            rule = replace(rule, consequence="hold")
+        prepared.append((rule, tuple(made for made, _ in tried)))
+        faults += missing
+    prepared.sort(key=lambda pair: pair[0].number)
+    policy = CompiledPolicy(tuple(rule for rule, _ in prepared), tuple(one for _, one in prepared))
+    return policy, tuple(faults)
+
+
 def judge(policy: CompiledPolicy, submission: Submission, facts: Facts) -> Verdict:
     """The verdict on a submission. All rules are asked; the same inputs give the same verdict."""
     reading = Reading(submission, facts)
@@ -209,6 +232,19 @@ def _prepare(spec: DetectorSpec, path: str) -> _Prepared:
     except SettingsError as error:
         raise PolicyError(f"{path}.{error.path}", error.problem) from error
     return _Prepared(spec.kind, frozenset(map(_base, spec.languages)), check)
+
+
+def _prepare_or_stand_in(spec: DetectorSpec, path: str) -> tuple[_Prepared, PolicyError | None]:
+    try:
+        return _prepare(spec, path), None
+    except PolicyError as error:
+        fault = PolicyError(error.path, error.problem)  # kept for long, so without its traceback
+        return _Prepared(spec.kind, frozenset(map(_base, spec.languages)), _find_all), fault
+
+
+def _find_all(_reading: Reading) -> list[Hit]:
+    message = gettext_noop("A check of this rule cannot run now, so that a person reads the text.")
+    return [Hit("", 0, 0, sentence(message))]
 
 
 def _base(language: str) -> str:
