@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -282,9 +282,11 @@ def _when(moment: datetime) -> str:
 
 
 def _stale(comment_id: int) -> Stale:
+    """Tells the newest decision that changed the comment: a refused edit left it as it was."""
     comment = Comment.objects.get(pk=comment_id)
-    newest = comment.decisions.select_related("rule__version").order_by("-created_at", "-pk")
-    return Stale(comment, newest.first())
+    refused = Q(kind=Decision.Kind.EDITED, rule__consequence=Rule.Consequence.REFUSE)
+    moves = comment.decisions.exclude(refused).select_related("rule__version")
+    return Stale(comment, moves.order_by("-created_at", "-pk").first())
 
 
 def _locked_in_order(seen: Iterable[Seen]) -> list[Seen]:

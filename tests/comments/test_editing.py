@@ -357,6 +357,15 @@ def test_a_refused_change_does_not_stand_in_a_moderators_way(article):
     assert state(comment) == ("published", None, "Ask that numpty.")
 
 
+def test_who_decides_late_is_told_of_the_decision_and_not_of_a_refused_change(article):
+    comment = post(article, "Ask that numpty.")
+    mona = make_user(name="Mona")
+    moderation.decide(Seen(comment.pk, "held", 1), "published", rule=None, by=mona, now=SOON)
+    assert isinstance(change(comment, "Buy cheap pills here."), editing.Refused)
+    with pytest.raises(moderation.Stale, match="Already decided by Mona"):
+        moderation.decide(Seen(comment.pk, "held", 1), "published", rule=None, by=make_user())
+
+
 def test_changes_come_to_an_end(article):
     comment = post(article)
     for at in range(editing.MOST_REVISIONS - 1):
