@@ -61,11 +61,11 @@ def _joined(folded: Folded, reading: Reading, known: str) -> Iterator[Stream]:
         found += [
             _whole(_spans(_LETTERS, classes, *run)) for run in _regions(_UNSPACED, reading, "")
         ]
-    if any(one.cuts for one in found):
-        pieces = [one.spans[low:high] for one in found for low, high in one.cuts]
-        for text in texts:
-            words = [word for one in found for word in one.words(text)]
-            yield Stream(folded, words, pieces.__getitem__, joined=True)
+    owners = [one for one in found for _ in one.cuts]
+    cuts = [cut for one in found for cut in one.cuts]
+    for text in texts if cuts else ():
+        words = [word for one in found for word in one.words(text)]
+        yield Stream(folded, words, lambda at: owners[at].spans[slice(*cuts[at])], joined=True)
 
 
 class _Torn(NamedTuple):
@@ -153,12 +153,14 @@ def _between_small(singles: Spans, text: str) -> Iterator[tuple[int, int]]:
 
 def _evenly(gaps: Sequence[object]) -> Iterator[tuple[int, int]]:
     """Letters with equal gaps between them, two gaps or more."""
-    at = 0
-    for _, group in groupby(gaps):
-        length = sum(1 for _ in group)
-        if length > 1:
-            yield at, at + length + 1
-        at += length
+    first = 0
+    for at, gap in enumerate(gaps):
+        if gap != gaps[first]:
+            if at - first > 1:
+                yield first, at + 1
+            first = at
+    if len(gaps) - first > 1:
+        yield first, len(gaps) + 1
 
 
 def _chunk(classes: str, start: int, end: int) -> _Torn:

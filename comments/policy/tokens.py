@@ -287,14 +287,15 @@ def _replaced(text: str, spans: Sequence[Span], instead: Sequence[str]) -> str:
 
 def spelled(folded: Folded, reading: Reading) -> Iterator[Stream]:
     """The words of a reading as they stand there, those of each window apart from the others."""
-    spans: list[tuple[int, int]] = []
+    bounds: list[int] = []
     for start, end in reading.windows:
-        if spans:
-            spans.append((start, start))
-        spans += [run.span() for run in WORD.finditer(reading.classes, start, end)]
+        if bounds:
+            bounds += (start, start)
+        bounds += [at for run in WORD.finditer(reading.classes, start, end) for at in run.span()]
+    starts, ends = bounds[::2], bounds[1::2]
     for text in reading.texts:
-        words = [text[start:end] for start, end in spans]
-        yield Stream(folded, words, lambda number: (spans[number],), joined=False)
+        words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+        yield Stream(folded, words, lambda at: ((starts[at], ends[at]),), joined=False)
 
 
 def words_of(text: str, alphabet: str) -> list[str]:
