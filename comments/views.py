@@ -22,19 +22,27 @@ from comments.models.comments import Status
 def compose(request: HttpRequest, path: str) -> HttpResponse:
     """The form for a comment or, with `?reply=`, for a reply. Never cached, sets no cookie."""
     article = get_object_or_404(Article.objects.published().select_related("section"), path=path)
-    reply_to = _reply_to(request, article)
+    try:
+        reply_to = _reply_to(request, article)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return _not_taken(request, article, status=404, unanswerable=True)
     try:
         if request.method == "POST":
             return _send(request, article, reply_to)
         form = ComposeForm(initial={"stamp": stamps.make("compose", path)})
         return _show_form(request, article, intake.open_policy(article), reply_to, form)
     except intake.Closed as closed:
-        context = {
-            "article": article,
-            "no_policy": isinstance(closed, intake.NoPolicy),
-            "text": request.POST.get("text", "")[: settings.COMMENT_MAX_LENGTH],
-        }
-        return render(request, "comments/closed.html", context, status=409)
+        no_policy = isinstance(closed, intake.NoPolicy)
+        return _not_taken(request, article, status=409, no_policy=no_policy)
+
+
+def _not_taken(request: HttpRequest, article: Article, *, status: int, **why: bool) -> HttpResponse:
+    """Why no comment can be sent, with what was typed to be copied."""
+    text = request.POST.get("text", "")[: settings.COMMENT_MAX_LENGTH]
+    context = {"article": article, "text": text, **why}
+    return render(request, "comments/closed.html", context, status=status)
 
 
 def _send(request: HttpRequest, article: Article, reply_to: Comment | None) -> HttpResponse:

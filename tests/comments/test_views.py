@@ -182,6 +182,22 @@ def test_only_what_readers_see_can_be_replied_to(client, article, compose_url, s
     assert "Nameless" not in answer.text
 
 
+@pytest.mark.parametrize("status", ["held", "removed"])
+def test_an_answer_to_what_is_gone_by_now_is_shown_to_be_copied(
+    client, article, compose_url, status
+):
+    parent = make_comment(article=article, status="published", name="Nameless")
+    sent = payload(article, text="Nine <days> of waiting.")
+    Comment.objects.filter(pk=parent.pk).update(status=status)
+    answer = client.post(f"{compose_url}?reply={parent.number}", sent)
+    assert answer.status_code == 404
+    assert escape("Nine <days> of waiting.") in answer.text
+    assert "is not there any more" in answer.text
+    assert f'href="{compose_url}"' in answer.text
+    assert "Nameless" not in answer.text
+    assert Comment.objects.count() == 1
+
+
 def test_a_receipt_outlives_its_story(client):
     make_site()
     make_policy()
