@@ -28,6 +28,7 @@ QUIET = (
 )
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
+EMPTIED = pytest.StashKey[Any]()
 
 
 def chromium() -> str | None:
@@ -133,22 +134,35 @@ def _guards(request: pytest.FixtureRequest) -> Iterator[None]:
     from comments import triggers
 
     request.getfixturevalue("transactional_db" if emptied else "db")
-    if triggers.missing():
-        triggers.install()
-    if emptied:
-        _groups()
+    _restore()
     yield
     if emptied:
         triggers.drop()
+        request.node.stash[EMPTIED] = request.getfixturevalue("django_db_blocker")
 
 
-def _groups() -> None:
-    """The staff's groups come with a migration, and go when a test before this one is emptied."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Once the tables are emptied, what migrations put there is put back, for good: whichever
+    tests come next, in whatever order, find it."""
+    result = yield
+    blocker = item.stash.get(EMPTIED, None)
+    if blocker is not None and nextitem is not None:
+        with blocker.unblock():
+            _restore()
+    return result
+
+
+def _restore() -> None:
+    """The guards and the staff's groups, where they are missing."""
     from django.apps import apps
     from django.contrib.auth.models import Group
 
     from articles.people import groups
+    from comments import triggers
 
+    if triggers.missing():
+        triggers.install()
     if not Group.objects.exists():
         groups.install(apps)
 
