@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from comments.models import Detector, Example, PolicyVersion, Rule, RuleText
 from comments.policy.engine import PolicyError
 from comments.policy.findings import gettext_noop, sentence
+from comments.policy.json_text import can_be_kept
 
 PARTS: tuple[type[RuleText] | type[Example] | type[Detector], ...] = (RuleText, Example, Detector)
 DEFAULTS: Mapping[str, Any] = {
@@ -23,8 +23,8 @@ DEFAULTS: Mapping[str, Any] = {
     "citable": True,
     "private_texts": True,
 }
-MAY_BE_EMPTY: Mapping[type[models.Model], tuple[str, ...]] = {Example: ("text", "why")}
-"""An example of a rule against empty comments has no text. Forms ask for the rest."""
+MAY_BE_EMPTY: Mapping[type[models.Model], tuple[str, ...]] = {Example: ("text",)}
+"""An example of a rule against empty comments has no text."""
 HIGHEST = 32_767
 """What PostgreSQL keeps of a rule's number; SQLite would keep more."""
 
@@ -142,11 +142,17 @@ def _add_parts(rule: Rule, data: Mapping[str, Any], path: str) -> None:
         _refuse_unfit(text, f"{path}.texts.{text.language}")
     for at, example in enumerate(examples):
         _refuse_unfit(example, f"{path}.examples[{at}]")
+        _refuse_untold(example, f"{path}.examples[{at}]")
     for at, detector in enumerate(detectors):
         _refuse_unfit(detector, f"{path}.detectors[{at}]")
     RuleText.objects.bulk_create(texts)
     Example.objects.bulk_create(examples)
     Detector.objects.bulk_create(detectors)
+
+
+def _refuse_untold(example: Example, path: str) -> None:
+    if not example.why.strip():
+        raise PolicyError(f"{path}.why", sentence(gettext_noop("must not be empty.")))
 
 
 def _refuse_unfit(row: models.Model, path: str) -> None:
@@ -160,6 +166,6 @@ def _refuse_unfit(row: models.Model, path: str) -> None:
         raise PolicyError(f"{path}.{name}", sentence("%(problem)s", problem=problems[0])) from error
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
-        if "\\u0000" in json.dumps(value, default=str):
+        if not can_be_kept(value):
             message = gettext_noop("holds a character that cannot be stored.")
             raise PolicyError(f"{path}.{field.name}", sentence(message))

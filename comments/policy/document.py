@@ -23,6 +23,7 @@ from comments.policy.json_text import (
     DocumentError,
     Place,
     cut,
+    is_text,
     path_of,
     read,
     walk,
@@ -284,7 +285,7 @@ def _sign_fault(place: Place, text: str) -> Sentence | None:
     """What examples quote is as readers may send it; all else is written by the newsroom."""
     if text.isprintable():
         return None
-    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+    if not is_text(text):
         return _NO_TEXT
     if "examples" in place and place[-1] != "why":
         return None

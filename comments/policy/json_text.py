@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -72,6 +73,23 @@ def _inside(value: object) -> Iterator[tuple[str | int, object]]:
     if isinstance(value, Mapping):
         return iter(value.items())
     return iter(enumerate(value if isinstance(value, list) else ()))
+
+
+def is_text(text: str) -> bool:
+    """Whether every database keeps it: NUL and halves of surrogate pairs are no text."""
+    return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def can_be_kept(data: object) -> bool:
+    """Whether every database keeps it as JSON: names and strings are text, numbers finite."""
+    return all(map(_is_kept, ((one, *place[-1:]) for place, one in walk(data))))
+
+
+def _is_kept(ends: tuple[object, ...]) -> bool:
+    return all(
+        is_text(one) if isinstance(one, str) else not isinstance(one, float) or math.isfinite(one)
+        for one in ends
+    )
 
 
 def path_of(place: Place) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 
 import pytest
@@ -50,7 +51,7 @@ def test_a_draft_begins_as_the_version_in_force():
             "private_texts": False,
             "examples": [
                 {"text": "You numpty.", "allowed": False, "why": "An insult."},
-                {"text": "Well said.", "allowed": True, "facts": {"article_risk": 50}},
+                {**EXAMPLE, "facts": {"article_risk": 50}},
             ],
         },
         ORDINARY_RULES[2],
@@ -228,7 +229,7 @@ def test_a_rule_that_cannot_stand_leaves_the_draft_as_it_was(draft, data, refuse
     assert draft.edits == 0
 
 
-EXAMPLE = {"text": "Well.", "allowed": True, "why": ""}
+EXAMPLE = {"text": "Well.", "allowed": True, "why": "It praises."}
 
 
 @pytest.mark.parametrize(
@@ -247,7 +248,12 @@ EXAMPLE = {"text": "Well.", "allowed": True, "why": ""}
         ({"texts": {"en": {"title": "Title", "text": ""}}}, "rules[0].texts.en.text"),
         ({"texts": {"en": {"title": "Nul\0", "text": "Text."}}}, "rules[0].texts.en.title"),
         ({"examples": [EXAMPLE, {**EXAMPLE, "why": "w" * 251}]}, "rules[0].examples[1].why"),
+        ({"examples": [{**EXAMPLE, "why": ""}]}, "rules[0].examples[0].why"),
+        ({"examples": [{**EXAMPLE, "why": " \n"}]}, "rules[0].examples[0].why"),
+        ({"examples": [{**EXAMPLE, "text": "\ud800"}]}, "rules[0].examples[0].text"),
         ({"examples": [{**EXAMPLE, "facts": {"a": "\0"}}]}, "rules[0].examples[0].facts"),
+        ({"examples": [{**EXAMPLE, "facts": {"\0": 1}}]}, "rules[0].examples[0].facts"),
+        ({"examples": [{**EXAMPLE, "facts": {"a": math.inf}}]}, "rules[0].examples[0].facts"),
         (
             {"detectors": [{"kind": "words", "settings": {"words": ["a\0b"]}}]},
             "rules[0].detectors[0].settings",
@@ -262,10 +268,11 @@ def test_what_no_column_can_hold_is_refused_by_its_place(draft, fields, path):
     assert everything() == before
 
 
-def test_an_example_may_be_empty(draft):
-    empty = {"text": "", "allowed": True, "why": "Nothing was said."}
-    saved = drafting.save_rule(draft, None, rule_data(9, "empty", examples=[empty]), seen=0)
-    assert saved.examples.get().text == ""
+@pytest.mark.parametrize("text", ["", " \n", r"six signs: \u0000", r"\x00", "\u2028"])
+def test_an_example_may_be_empty_or_odd(draft, text):
+    example = {"text": text, "allowed": True, "why": r"Not a NUL: \u0000."}
+    saved = drafting.save_rule(draft, None, rule_data(9, "empty", examples=[example]), seen=0)
+    assert (saved.examples.get().text, saved.examples.get().why) == (text, example["why"])
 
 
 def test_a_rule_of_another_version_is_not_written_into_this_one(draft):
