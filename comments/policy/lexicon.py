@@ -39,7 +39,7 @@ class _Pattern:
     """How one entry is looked up. `key` is matched as it stands, and then: with `tails`, the word
     must end in one of them, which are listed by how they read with repeated letters written once;
     `before` (the nearest first) and `after` are the other parts of an entry with an asterisk
-    inside."""
+    inside. A `number` must not touch a letter: "88" is not in "anna88"."""
 
     key: str
     runs: tuple[int, ...]
@@ -49,6 +49,7 @@ class _Pattern:
     tails: Tails = field(default_factory=dict)
     before: tuple[Part, ...] = ()
     after: tuple[Part, ...] = ()
+    number: bool = False
 
 
 class Lexicon:
@@ -134,7 +135,8 @@ def _pattern(
     key, runs = (key, runs) if left else (f" {key}", (1, *runs))
     key, runs = (key, runs) if right else (f"{key} ", (*runs, 1))
     joined = len(words) == 1 and _may_be_joined(words[0])
-    return _Pattern(key, runs, exception, joined, natural)
+    number = key.strip().isdecimal() and not (left or right)
+    return _Pattern(key, runs, exception, joined, natural, number=number)
 
 
 def _may_be_joined(word: str) -> bool:
@@ -193,7 +195,8 @@ def _place(pattern: _Pattern, stream: Stream, start: int, end: int) -> Place | N
         first, last = first + (key[first] == " "), last - (key[last - 1] == " ")
     elif runs != listed and not _stretched(runs, listed, bool(pattern.tails)):
         return None
-    return stream.place(first, last)
+    place = stream.place(first, last)
+    return None if pattern.number and stream.touched(*place) else place
 
 
 def _end(pattern: _Pattern, stream: Stream, end: int) -> int:

@@ -175,6 +175,11 @@ class Stream:
         ends = letters[sum(runs[: end - offset]) - 1]
         return self._folded.span(begins, ends + 1)
 
+    def touched(self, start: int, end: int) -> bool:
+        """Whether a letter stands right before or after a passage of the source."""
+        source = self._folded.source
+        return source[max(0, start - 1) : start].isalpha() or source[end : end + 1].isalpha()
+
     def _word_at(self, at: int) -> tuple[int, int]:
         """The number of the word at a place of the key, and where in the key it begins."""
         if not self._offsets:
