@@ -33,6 +33,9 @@ def gather(
 
     `confirmed` is about this text: whoever sends it has proven the address. `editing` is the
     comment that the text is for, when it is there already: it does not count beside itself.
+
+    Anybody may type an address. So what was written from it before is compared only with what its
+    owner sends, or the same network: else a finding would tell a stranger what somebody wrote.
     """
     article = thread.article
     others = Comment.objects.exclude(pk=editing.pk) if editing else Comment.objects.all()
@@ -49,7 +52,9 @@ def gather(
         sender_thread_post_ages=_ages((c for c in mine if c.thread_id == thread.pk), now),
         network_post_ages=_ages(_newest(theirs, now, texts=False), now),
         thread_post_ages=_ages(here, now),
-        recent_by_sender=_texts(mine),
+        recent_by_sender=_texts(
+            one for one in mine if confirmed or one.network_hash in network.recent
+        ),
         recent_in_thread=_texts(here),
         seconds_on_form=seconds_on_form,
         trap_filled=trap_filled,

@@ -76,7 +76,11 @@ def _with_facts(walk: Walk, size: int) -> Iterator[tuple[list[tuple[Past, Facts]
 
 def _then(one: Past, windows: Windows, records: Records) -> Facts:
     """The facts, after which the comment itself counts for those that follow."""
-    known = _facts(one, windows.around(one.post), records.at(one.post.sender, one.post.at))
+    known = _facts(
+        one,
+        windows.around(one.post, confirmed=one.confirmed),
+        records.at(one.post.sender, one.post.at),
+    )
     windows.add(one.post)
     records.follow(one.post.sender, one.pk, one.moves, confirmed=one.confirmed)
     return known

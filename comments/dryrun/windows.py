@@ -66,8 +66,9 @@ class Windows:
         for key in post.keys:
             self._kept.setdefault(key, deque(maxlen=MOST_AGES)).append(post)
 
-    def around(self, post: Post) -> Around:
-        """What stood when `post` came, which has not been added yet."""
+    def around(self, post: Post, *, confirmed: bool = False) -> Around:
+        """What stood when `post` came, which has not been added yet. `confirmed`: its sender had
+        proven the address; else only texts from the same network count as the sender's own."""
         self._forget(post.at - WINDOW)
         mine = self._newest("sender", post.sender)
         here = self._newest("thread", post.thread)
@@ -76,7 +77,9 @@ class Windows:
             sender_in_thread=_ages((one for one in mine if one.thread == post.thread), post.at),
             network=_ages(self._newest("network", post.network), post.at),
             thread=_ages(here, post.at),
-            texts_of_sender=_texts(mine),
+            texts_of_sender=_texts(
+                [one for one in mine if confirmed or (one.network and one.network == post.network)]
+            ),
             texts_in_thread=_texts(here),
         )
 

@@ -63,7 +63,8 @@ class Facts:
     thread_post_ages: tuple[float, ...] = ()
     """Ages of posts in this thread, by anyone."""
     recent_by_sender: tuple[str, ...] = ()
-    """Texts as written of this sender's other comments, newest first."""
+    """Texts as written of this sender's other comments, newest first: unless `confirmed`, only of
+    those from the same network, since anybody may type an address."""
     recent_in_thread: tuple[str, ...] = ()
     """Texts as written of this thread's other comments by anyone, newest first. A text of the
     sender may stand in both."""

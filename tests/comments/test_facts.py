@@ -40,6 +40,28 @@ def test_the_minute_of_the_week_is_what_the_sites_clocks_show(settings, zone, at
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("network", "confirmed", "told"),
+    [("h1", False, True), ("h2", False, False), ("h2", True, True), ("", False, False)],
+)
+def test_a_stranger_who_types_an_address_is_not_told_what_was_written_from_it(
+    network, confirmed, told
+):
+    make_policy()
+    earlier = make_comment(article=make_article(), email="ana@example.org", network_hash="h1")
+    elsewhere = make_article(path="security/2026/02/02/other")
+    around = gather(
+        thread=Thread(article=elsewhere),
+        sender=earlier.sender,
+        network=Network(date(2026, 1, 5), network, (network,)),
+        now=earlier.created_at + timedelta(minutes=5),
+        confirmed=confirmed,
+    )
+    assert around.recent_by_sender == ((earlier.current.text,) if told else ())
+    assert len(around.sender_post_ages) == 1
+
+
+@pytest.mark.django_db
 def test_risk_age_and_hour_of_an_article_are_gathered():
     make_policy()
     thread = make_comment(article=make_article()).thread
