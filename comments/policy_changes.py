@@ -24,6 +24,9 @@ from comments.policy_reading import (
 )
 
 Parts = tuple[wordwise.Part, ...]
+CLOSELY = 100_000
+"""Characters of all texts of two versions that are compared word by word; what stands below is
+told as replaced. Policies are shorter: it bounds what a page may cost."""
 PLACES = {
     "title": gettext_lazy("title"),
     "text": gettext_lazy("text"),
@@ -109,24 +112,32 @@ class Summary:
 def summaries(
     old: Sequence[Rule], new: Sequence[Rule], wanted: Sequence[str]
 ) -> tuple[Summary, ...]:
-    """What changed, a line a rule: cheap, because no texts are compared."""
-    return tuple(_summary(change) for change in _compare(old, new, wanted))
+    """What changed, a line a rule: cheap, because nothing is compared word by word."""
+    return tuple(_summary(change) for change in _compare(old, new, wanted, most_pairs=0))
 
 
 def show_changes(
     old: Sequence[Rule], new: Sequence[Rule], wanted: Sequence[str]
 ) -> tuple[ShownChange, ...]:
     """What changed, whole and word by word."""
-    rules = {rule.key: show(rule, wanted) for rule in (*old, *new)}
-    return tuple(_shown(change, rules[change.key]) for change in _compare(old, new, wanted))
+    rules = {rule.key: rule for rule in (*old, *new)}
+    closely = changes.Budget(CLOSELY)
+    return tuple(
+        _shown(change, show(rules[change.key], wanted), closely)
+        for change in _compare(old, new, wanted)
+    )
 
 
 def _compare(
-    old: Iterable[Rule], new: Iterable[Rule], wanted: Sequence[str]
+    old: Iterable[Rule],
+    new: Iterable[Rule],
+    wanted: Sequence[str],
+    *,
+    most_pairs: int = changes.MOST_PAIRS,
 ) -> tuple[changes.RuleChange, ...]:
     before = (written(rule, wanted) for rule in old)
     after = (written(rule, wanted) for rule in new)
-    return changes.compare(before, after, language_name)
+    return changes.compare(before, after, language_name, most_pairs=most_pairs)
 
 
 def _summary(change: changes.RuleChange) -> Summary:
@@ -156,7 +167,7 @@ def _places(change: changes.RuleChange) -> Iterator[str]:
     return filter(found.__contains__, PLACES)
 
 
-def _shown(change: changes.RuleChange, rule: ShownRule) -> ShownChange:
+def _shown(change: changes.RuleChange, rule: ShownRule, closely: changes.Budget) -> ShownChange:
     old, new = change.old, change.new
     if old is None or new is None:
         return ShownChange(rule, "gone" if new is None else "new", None, _what(change))
@@ -165,15 +176,16 @@ def _shown(change: changes.RuleChange, rule: ShownRule) -> ShownChange:
         "changed" if change.reworked else "moved",
         old.spec.number if change.renumbered else None,
         _what(change),
-        words=tuple(_words(one) for one in change.words),
+        words=tuple(_words(one, closely) for one in change.words),
         lines=tuple(_aspect(one, old, new) for one in change.aspects),
-        examples=tuple(_example(one) for one in change.examples),
+        examples=tuple(_example(one, closely) for one in change.examples),
         checks=tuple(_checks(one) for one in change.checks),
     )
 
 
-def _words(change: changes.WordChange) -> ShownWords:
-    parts = _visible(change.parts())
+def _words(change: changes.WordChange, closely: changes.Budget) -> ShownWords:
+    enough = closely.take(len(change.old) + len(change.new))
+    parts = _visible(change.parts(closely=enough))
     name = language_name(change.language)
     return ShownWords(change.language, name, change.part == "title", parts)
 
@@ -199,12 +211,14 @@ def _aspect(change: changes.AspectChange, old: changes.Written, new: changes.Wri
     return ShownLine(str(NAMES[change.aspect]), before, after)
 
 
-def _example(change: changes.ExampleChange) -> ShownExampleChange:
+def _example(change: changes.ExampleChange, closely: changes.Budget) -> ShownExampleChange:
     old = show_example(change.old) if change.old else None
     new = show_example(change.new) if change.new else None
     if old is None or new is None:
         return ShownExampleChange(old, new)
-    parts = _visible(wordwise.parts(changes.even(old.text), changes.even(new.text)))
+    before, after = changes.even(old.text), changes.even(new.text)
+    enough = closely.take(len(before) + len(after))
+    parts = _visible(wordwise.parts(before, after, closely=enough))
     return ShownExampleChange(old, new, parts, tuple(_example_lines(old, new)))
 
 

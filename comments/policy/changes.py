@@ -22,7 +22,7 @@ from comments.policy.telling import NameOf, entries, looks_for
 Aspect = Literal["consequence", "ground", "citable", "private_texts"]
 ASPECTS: tuple[Aspect, ...] = ("consequence", "ground", "citable", "private_texts")
 MOST_PAIRS = 2_500
-"""Old examples times new ones up to which a rewritten example is looked for."""
+"""Old examples times new ones, of all rules, up to which rewritten examples are looked for."""
 FIRST_WORDS = 200
 """So many words of an example are looked at to know it again."""
 
@@ -52,8 +52,8 @@ class WordChange:
     old: str
     new: str
 
-    def parts(self) -> tuple[wordwise.Part, ...]:
-        return wordwise.parts(self.old, self.new)
+    def parts(self, *, closely: bool = True) -> tuple[wordwise.Part, ...]:
+        return wordwise.parts(self.old, self.new, closely=closely)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +118,35 @@ class RuleChange:
         return bool(self.words or self.aspects or self.examples or self.checks)
 
 
+@dataclass(slots=True)
+class Budget:
+    """How much may still be compared closely, so that no two versions cost more than others."""
+
+    left: int
+
+    def take(self, cost: int) -> bool:
+        """Whether there is enough left; then it is spent."""
+        if cost > self.left:
+            return False
+        self.left -= cost
+        return True
+
+
 def compare(
-    old: Iterable[Written], new: Iterable[Written], name_of: NameOf = str
+    old: Iterable[Written],
+    new: Iterable[Written],
+    name_of: NameOf = str,
+    *,
+    most_pairs: int = MOST_PAIRS,
 ) -> tuple[RuleChange, ...]:
-    """The rules that differ: by their new numbers, then those that are gone by their old ones."""
+    """The rules that differ: by their new numbers, then those that are gone by their old ones.
+
+    With no `most_pairs`, rewritten examples are told as one that went and one that came.
+    """
+    pairs = Budget(most_pairs)
     before = {rule.spec.key: rule for rule in sorted(old, key=_number)}
     after = {rule.spec.key: rule for rule in sorted(new, key=_number)}
-    told = [_rule(before.get(key), rule, name_of) for key, rule in after.items()]
+    told = [_rule(before.get(key), rule, name_of, pairs) for key, rule in after.items()]
     told += [RuleChange(key, rule, None) for key, rule in before.items() if key not in after]
     return tuple(one for one in told if not (one.old and one.new) or one.renumbered or one.reworked)
 
@@ -133,7 +155,7 @@ def _number(rule: Written) -> int:
     return rule.spec.number
 
 
-def _rule(old: Written | None, new: Written, name_of: NameOf) -> RuleChange:
+def _rule(old: Written | None, new: Written, name_of: NameOf, pairs: Budget) -> RuleChange:
     if old is None:
         return RuleChange(new.spec.key, None, new)
     return RuleChange(
@@ -142,7 +164,7 @@ def _rule(old: Written | None, new: Written, name_of: NameOf) -> RuleChange:
         new,
         tuple(_words(old.words, new.words)),
         tuple(_aspects(old.spec, new.spec)),
-        tuple(_examples(old.spec.examples, new.spec.examples)),
+        tuple(_examples(old.spec.examples, new.spec.examples, pairs)),
         tuple(_checks(old.spec.detectors, new.spec.detectors, name_of)),
     )
 
@@ -169,27 +191,36 @@ def _aspects(old: RuleSpec, new: RuleSpec) -> Iterator[AspectChange]:
             yield AspectChange(aspect, before, after)
 
 
-def _examples(old: Sequence[ExampleSpec], new: Sequence[ExampleSpec]) -> Iterator[ExampleChange]:
+def _examples(
+    old: Sequence[ExampleSpec], new: Sequence[ExampleSpec], pairs: Budget
+) -> Iterator[ExampleChange]:
     """New and changed ones in the order of the new version, then those that went.
 
     An example is known by its text, and a rewritten one by half of its words.
     """
-    gone = [one for one in old if one not in new]
-    come = [one for one in new if one not in old]
-    searched = len(gone) * len(come) <= MOST_PAIRS
+    gone, come = _without(old, new), _without(new, old)
+    bags = [_bag(one) for one in gone] if pairs.take(len(gone) * len(come)) else []
     for example in come:
-        former = _former(example, gone) if searched else None
-        if former is not None:
-            gone.remove(former)
-        yield ExampleChange(former, example)
+        at = _likest(_bag(example), bags) if bags else None
+        if at is None:
+            yield ExampleChange(None, example)
+        else:
+            del bags[at]
+            yield ExampleChange(gone.pop(at), example)
     for example in gone:
         yield ExampleChange(example, None)
 
 
-def _former(example: ExampleSpec, gone: Sequence[ExampleSpec]) -> ExampleSpec | None:
-    words = _bag(example)
-    likest = max(((_likeness(words, _bag(one)), -at) for at, one in enumerate(gone)), default=None)
-    return gone[-likest[1]] if likest and likest[0] >= 0.5 else None
+def _without(some: Sequence[ExampleSpec], others: Sequence[ExampleSpec]) -> list[ExampleSpec]:
+    known: dict[str, list[ExampleSpec]] = {}
+    for one in others:
+        known.setdefault(one.text, []).append(one)
+    return [one for one in some if one not in known.get(one.text, ())]
+
+
+def _likest(words: Counter[str], bags: Sequence[Counter[str]]) -> int | None:
+    likeness, at = max((_likeness(words, bag), -at) for at, bag in enumerate(bags))
+    return -at if likeness >= 0.5 else None
 
 
 def _bag(example: ExampleSpec) -> Counter[str]:

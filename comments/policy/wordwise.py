@@ -49,9 +49,12 @@ class _Run:
         return max(len(self.old), len(self.new))
 
 
-def parts(old: str, new: str) -> tuple[Part, ...]:
-    """The passages in order. Those but the new ones are `old`, those but the old ones `new`."""
-    deepest = DEEPEST if len(old) + len(new) <= LONGEST else -1
+def parts(old: str, new: str, *, closely: bool = True) -> tuple[Part, ...]:
+    """The passages in order. Those but the new ones are `old`, those but the old ones `new`.
+
+    Unless `closely`, only the common beginning and end are told apart, which costs next to nothing.
+    """
+    deepest = DEEPEST if closely and len(old) + len(new) <= LONGEST else -1
     told: list[Part] = []
     for run in _readable(_runs(tokens(old), tokens(new), deepest)):
         if run.same:

@@ -222,6 +222,30 @@ def test_many_rewritten_examples_are_told_without_looking_for_pairs() -> None:
     assert sum(one.new is None for one in change.examples) == 60
 
 
+def test_pairs_are_looked_for_in_so_many_examples_of_all_rules_together() -> None:
+    def rules(words_: str) -> list[Written]:
+        examples = tuple(ExampleSpec(f"{words_} {n}", allowed=True) for n in range(40))
+        return [written(n, f"rule-{n}", examples=examples) for n in range(1, 4)]
+
+    told = compare(rules("the same words"), rules("the same words again"))
+    paired = [sum(bool(one.old and one.new) for one in change.examples) for change in told]
+    assert paired == [40, 0, 0]
+
+
+@pytest.mark.parametrize(("most", "paired"), [(0, False), (1, True)])
+def test_the_caller_says_how_many_pairs_may_be_looked_at(most: int, paired: bool) -> None:
+    old, new = (ExampleSpec(f"the same words {one}", allowed=True) for one in "ab")
+    versions = [written(examples=(old,))], [written(examples=(new,))]
+    (change,) = compare(*versions, most_pairs=most)
+    assert ((old, new) in [(one.old, one.new) for one in change.examples]) is paired
+
+
+def test_an_example_that_stands_twice_with_two_verdicts_is_told_apart() -> None:
+    both = tuple(ExampleSpec("The same.", allowed=allowed) for allowed in (True, False))
+    (change,) = compare([written(examples=both)], [written(examples=both[:1])])
+    assert [(one.old, one.new) for one in change.examples] == [(both[1], None)]
+
+
 VERSIONS = st.lists(
     st.builds(
         written,

@@ -128,3 +128,13 @@ def test_a_text_longer_than_any_rule_is_told_by_its_ends(seed: str) -> None:
     assert read_back(old, new) == (old, new)
     assert found[0].text.startswith("Begin.")
     assert found[-1].text.endswith("End.")
+
+
+def test_not_closely_only_beginning_and_end_are_told_apart() -> None:
+    found = parts("one two three four five", "one 2 three 4 five", closely=False)
+    assert [(one.kind, one.text) for one in found] == [
+        ("same", "one "),
+        ("old", "two three four"),
+        ("new", "2 three 4"),
+        ("same", " five"),
+    ]
