@@ -69,7 +69,8 @@ class FormReader(FileUploadHandler):
             raise RequestDataTooBig
         body: bytes = input_data.read(content_length)
         fields = QueryDict(mutable=True)
-        parts = (b"\r\n" + body).split(b"\r\n--" + boundary)[1:]
+        # One more than are read is enough to know: a short boundary could cut millions.
+        parts = (b"\r\n" + body).split(b"\r\n--" + boundary, MOST_FIELDS + 1)[1:]
         if len(parts) > MOST_FIELDS:
             raise TooManyFieldsSent
         for part in parts:
