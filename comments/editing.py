@@ -87,7 +87,7 @@ def check(comment: Comment, *, now: datetime | None = None) -> Loaded:
     """
     now = now or timezone.now()
     if comment.status not in EDITABLE:
-        raise NotEditable(_("It was decided about, so that it cannot be changed any more."))
+        raise NotEditable(_("Only what is published, or waits for a moderator, can be changed."))
     if now > until(comment):
         raise NotEditable(_("The time in which it could be changed is over."))
     if not comment.thread.article.is_visible(now):
