@@ -181,17 +181,49 @@ def _create(
     verdict: engine.Verdict,
     now: datetime,
 ) -> Comment:
+    comment = _row(thread, number, author, message, network, policy, verdict, now)
+    comment.current = revisions.add(
+        comment, 1, name=message.name, text=message.text, policy=policy, verdict=verdict, at=now
+    )
+    Comment.objects.filter(pk=comment.pk).update(current=comment.current)
+    nudges.count_end(message.sent, policy, verdict)
+    log.comment_moved(
+        comment,
+        kind=Decision.Kind.RECEIVED,
+        before="",
+        after=comment.status,
+        rule=comment.rule,
+        actor=log.POLICY,
+        at=now,
+    )
+    if comment.status == Status.PUBLISHED:
+        Thread.objects.filter(pk=thread.pk).update(
+            visible_count=F("visible_count") + 1, version=F("version") + 1
+        )
+    return comment
+
+
+def _row(
+    thread: Thread,
+    number: int,
+    author: Sender,
+    message: Message,
+    network: Network,
+    policy: policies.Loaded,
+    verdict: engine.Verdict,
+    now: datetime,
+) -> Comment:
+    """The comment itself, without its words."""
     parent = _parent(thread, message.reply_to)
-    status = status_of(thread, verdict)
     path = threads.child_path(parent.path if parent else "", number)
-    comment = Comment.objects.create(
+    return Comment.objects.create(
         thread=thread,
         number=number,
         path=path,
         depth=threads.depth_of(path),
         parent=parent,
         sender=author,
-        status=status,
+        status=status_of(thread, verdict),
         language=thread.article.language,
         policy=policy.version,
         rule=policy.rules[verdict.rule] if verdict.rule else None,
@@ -204,32 +236,6 @@ def _create(
         confirmed=message.confirmed,
         created_at=now,
     )
-    revision = revisions.add(
-        comment,
-        1,
-        name=message.name,
-        text=message.text,
-        policy=policy,
-        verdict=verdict,
-        at=now,
-    )
-    comment.current = revision
-    Comment.objects.filter(pk=comment.pk).update(current=revision)
-    nudges.count_end(message.sent, policy, verdict)
-    log.comment_moved(
-        comment,
-        kind=Decision.Kind.RECEIVED,
-        before="",
-        after=status,
-        rule=comment.rule,
-        actor=log.POLICY,
-        at=now,
-    )
-    if status == Status.PUBLISHED:
-        Thread.objects.filter(pk=thread.pk).update(
-            visible_count=F("visible_count") + 1, version=F("version") + 1
-        )
-    return comment
 
 
 def _parent(thread: Thread, number: int | None) -> Comment | None:
