@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import get_language_info, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
 from articles.models import SiteIdentity
@@ -15,7 +15,11 @@ from comments.models import PolicyVersion, Rule
 from comments.policy import changes, grounds, telling
 from comments.policy.engine import DetectorSpec, ExampleSpec, RuleSpec
 
-GROUNDS = dict(grounds.GROUNDS)
+GROUNDS = {
+    **dict(grounds.GROUNDS),
+    "OTHER_VIOLATION_TC": gettext_noop("another breach of our rules"),
+}
+"""As a newsroom says them to its readers."""
 NAMES = {
     "consequence": gettext_lazy("What happens"),
     "citable": gettext_lazy("Refusal and removal"),
@@ -123,11 +127,18 @@ def sentences(detector: DetectorSpec) -> tuple[str, ...]:
 
 
 def language_name(tag: str) -> str:
-    """The name of a language in the reader's, or the tag where nobody told its name."""
-    try:
-        return str(get_language_info(tag)["name_translated"])
-    except KeyError:
-        return tag
+    """The name of a language in the reader's, with the tag where only the language without its
+    region or script has a name; the tag alone where nobody told one."""
+    whole = code = tag.replace("_", "-").lower()
+    while code:
+        try:
+            info = get_language_info(code)
+        except KeyError:
+            code = code.rpartition("-")[0]
+            continue
+        name = str(info["name_translated"])
+        return name if info["code"] == whole else f"{name} ({tag})"
+    return tag
 
 
 def _terms(spec: RuleSpec) -> Iterator[tuple[str, str]]:
