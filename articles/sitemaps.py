@@ -5,7 +5,7 @@ A part that has passed never changes again unless a story in it does, and no par
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
 from django.conf import settings
@@ -24,6 +24,12 @@ MOST_URLS = 50_000
 KINDS: dict[str, type[Topic] | type[Person]] = {"topics": Topic, "people": Person}
 XML = "application/xml; charset=utf-8"
 Entry = tuple[str, datetime | None]
+_pages: list[Callable[[], Iterable[Entry]]] = []
+
+
+def register(entries: Callable[[], Iterable[Entry]]) -> None:
+    """List further standing pages, those of other apps, with when each changed."""
+    _pages.append(entries)
 
 
 @require_safe
@@ -77,11 +83,12 @@ def known(model: type[Topic] | type[Person]) -> QuerySet[Model]:
 
 @require_safe
 def pages(request: HttpRequest) -> HttpResponseBase:
-    """The front page, the sections and the standing pages."""
+    """The front page, the sections, the standing pages, and what other apps registered."""
     standing = Page.objects.filter(published_at__lte=timezone.now()).order_by("order", "pk")
     entries: list[Entry] = [("/", None)]
     entries += [(section.get_absolute_url(), None) for section in Section.objects.all()]
     entries += [(page.get_absolute_url(), page.changed_at) for page in standing]
+    entries += [entry for further in _pages for entry in further()]
     return answer(request, "articles/sitemap.xml", entries)
 
 

@@ -9,8 +9,9 @@ class CommentsConfig(AppConfig):
     verbose_name = _("comments")
 
     def ready(self) -> None:
-        from articles import caching
-        from comments import validators
+        from articles import caching, sitemaps
+        from comments import policy_pages, validators
 
         caching.register("thread", validators.thread_version)
         caching.register("policy", validators.policy_version)
+        sitemaps.register(policy_pages.sitemap)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
@@ -49,6 +49,12 @@ def pick(versions: Sequence[PolicyVersion], number: int) -> PolicyVersion:
     if found is None:
         raise Http404
     return found
+
+
+def sitemap() -> Iterator[tuple[str, datetime | None]]:
+    """The page of the policy in force, for search engines; earlier versions are not for them."""
+    for version in published()[:1]:
+        yield reverse("comments:policy"), version.published_at
 
 
 @require_safe

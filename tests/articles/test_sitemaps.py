@@ -9,7 +9,7 @@ from lxml import etree
 from pytest_django import Settings
 
 from articles.models import Article, Page
-from tests.factories import make_article, make_person, make_section, make_topic
+from tests.factories import make_article, make_person, make_policy, make_section, make_topic
 
 pytestmark = pytest.mark.django_db
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -137,3 +137,16 @@ def test_robots_are_told_where_the_map_is_and_what_leads_nowhere(client: Client)
     assert lines[0] == "User-agent: *"
     assert "Disallow: /search/" in lines
     assert lines[-1] == f"Sitemap: {BASE}/sitemap.xml"
+
+
+def test_the_policy_in_force_is_listed_once_with_when_it_took_force(client: Client) -> None:
+    assert "/comment-policy/" not in places(client, "/sitemap-pages.xml")
+    make_policy(at=datetime(2019, 11, 6, tzinfo=UTC))
+    make_policy(at=datetime(2020, 1, 2, 3, tzinfo=UTC))
+    to_come = timezone.now() + timedelta(days=1)
+    make_policy(at=to_come)
+    listed = [place for place in places(client, "/sitemap-pages.xml") if "policy" in place]
+    assert listed == ["/comment-policy/"]
+    content = client.get("/sitemap-pages.xml").content.decode()
+    assert content.count("<lastmod>2020-01-02T03:00:00+00:00</lastmod>") == 1
+    assert client.get("/comment-policy/").status_code == 200
