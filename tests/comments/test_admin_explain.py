@@ -180,7 +180,7 @@ def test_a_draft_that_cannot_run_says_where(desk, version):
     draft.rules.get(number=2).detectors.update(kind="wordz")
     for response in (desk.get(address(draft)), ask(desk, draft, "numpty")):
         assert response.status_code == 200
-        assert "This draft cannot run:" in page(response)
+        assert "This version cannot run:" in page(response)
         assert "rules[1].detectors[0].kind" in page(response)
         assert account(response) is None
 

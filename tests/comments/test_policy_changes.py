@@ -58,7 +58,7 @@ def test_the_words_of_examples_count_too(db: None) -> None:
         return [{"text": text, "allowed": True, "why": "So."} for text in texts]
 
     (change,) = changed(
-        ([rule(1, "civil", "T", examples=examples(last))] for last in ("before", "after"))
+        [rule(1, "civil", "T", examples=examples(last))] for last in ("before", "after")
     )
     close = ["same", "old", "new", "same", "old", "new", "same"]
     told = [[kind for kind, _text in kinds(one.parts)] for one in change.examples]

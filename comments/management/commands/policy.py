@@ -106,7 +106,7 @@ class Command(BaseCommand):
             loaded = policies.load(version)
         except engine.PolicyError as error:
             raise CommandError(
-                f"This draft cannot run: {error.path}: {saying.say(error.problem)}"
+                f"Version {version.number} cannot run: {error.path}: {saying.say(error.problem)}"
             ) from None
         explained = explain(loaded.compiled, submission, facts)
         account = explaining.account(loaded, explained)
