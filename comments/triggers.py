@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
 _KEPT = "({row}.published_at IS NOT NULL OR {row}.number = 0)"
 _PUBLISHED = (
@@ -69,9 +69,18 @@ MESSAGE = "the log is append-only, and a published policy is frozen"
 
 
 def install() -> None:
-    """Put every trigger in place; those that stand are replaced. A table that is not there yet,
-    because `migrate` failed before it, gets none."""
-    drop()
+    """Put every trigger in place; those that stand are replaced, and never lifted for a moment in
+    which a running site could write. A table that is not there yet, because `migrate` failed
+    before it, gets none."""
+    if _is_postgresql():
+        _put()
+        return
+    with transaction.atomic():
+        drop()
+        _put()
+
+
+def _put() -> None:
     tables = connection.introspection.table_names()
     with connection.cursor() as cursor:
         for guard, event in _each():
@@ -145,7 +154,8 @@ def _on_postgresql(guard: Guard, event: str) -> tuple[str, ...]:
 
 
 def _head(guard: Guard, event: str) -> str:
-    return f"CREATE TRIGGER {_name(guard, event)} BEFORE {event.upper()} ON {guard.table}"
+    create = "CREATE OR REPLACE TRIGGER" if _is_postgresql() else "CREATE TRIGGER"
+    return f"{create} {_name(guard, event)} BEFORE {event.upper()} ON {guard.table}"
 
 
 def _kept(guard: Guard, event: str) -> str:

@@ -8,6 +8,7 @@ import time
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments import policies, triggers
@@ -317,6 +318,20 @@ def test_merging_rows_changes_nothing_kept(past, table):
     assert refused(f"{merge} WHEN MATCHED THEN UPDATE SET {CHANGED[table]} = 'never said'")
     assert refused(f"{merge} WHEN MATCHED THEN DELETE")
     assert kept() == before
+
+
+def test_guards_are_put_back_in_one_step_each(past):
+    with CaptureQueriesContext(connection) as asked:
+        triggers.install()
+    told = [one["sql"] for one in asked.captured_queries]
+    lifted = [at for at, sql in enumerate(told) if sql.startswith("DROP")]
+    if connection.vendor == "postgresql":
+        assert lifted == []
+    else:
+        assert told[0].startswith("SAVEPOINT")
+        assert told[-1].startswith("RELEASE")
+        assert lifted
+    assert triggers.missing() == set()
 
 
 @pytest.mark.postgresql
