@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from comments.models import Detector, Example, PolicyVersion, Rule, RuleText
 from comments.policy.engine import PolicyError
+from comments.policy.facts import FactsError, facts_from
 from comments.policy.findings import gettext_noop, sentence
 from comments.policy.json_text import can_be_kept
 
@@ -142,7 +143,7 @@ def _add_parts(rule: Rule, data: Mapping[str, Any], path: str) -> None:
         _refuse_unfit(text, f"{path}.texts.{text.language}")
     for at, example in enumerate(examples):
         _refuse_unfit(example, f"{path}.examples[{at}]")
-        _refuse_untold(example, f"{path}.examples[{at}]")
+        _refuse_unread(example, f"{path}.examples[{at}]")
     for at, detector in enumerate(detectors):
         _refuse_unfit(detector, f"{path}.detectors[{at}]")
     RuleText.objects.bulk_create(texts)
@@ -150,9 +151,15 @@ def _add_parts(rule: Rule, data: Mapping[str, Any], path: str) -> None:
     Detector.objects.bulk_create(detectors)
 
 
-def _refuse_untold(example: Example, path: str) -> None:
+def _refuse_unread(example: Example, path: str) -> None:
+    """What readers could not be told of an example, though a column would hold it."""
     if not example.why.strip():
         raise PolicyError(f"{path}.why", sentence(gettext_noop("must not be empty.")))
+    try:
+        facts_from(example.facts)
+    except FactsError as error:
+        message = gettext_noop("is not a fact, or its value is of another kind.")
+        raise PolicyError(f"{path}.facts.{error.name}", sentence(message)) from error
 
 
 def _refuse_unfit(row: models.Model, path: str) -> None:

@@ -252,6 +252,10 @@ EXAMPLE = {"text": "Well.", "allowed": True, "why": "It praises."}
         ({"examples": [{**EXAMPLE, "why": " \n"}]}, "rules[0].examples[0].why"),
         ({"examples": [{**EXAMPLE, "text": "\ud800"}]}, "rules[0].examples[0].text"),
         ({"examples": [{**EXAMPLE, "facts": {"a": "\0"}}]}, "rules[0].examples[0].facts"),
+        (
+            {"examples": [{**EXAMPLE, "facts": {"sender_published": "x"}}]},
+            "rules[0].examples[0].facts.sender_published",
+        ),
         ({"examples": [{**EXAMPLE, "facts": {"\0": 1}}]}, "rules[0].examples[0].facts"),
         ({"examples": [{**EXAMPLE, "facts": {"a": math.inf}}]}, "rules[0].examples[0].facts"),
         (
