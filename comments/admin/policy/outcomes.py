@@ -48,10 +48,6 @@ class Tried:
     def wrong(self) -> int:
         return sum(one.state == "wrong" for one in self.outcomes)
 
-    @property
-    def untried(self) -> int:
-        return len(self.outcomes) - self.right - self.wrong
-
 
 def try_all(sheet: Sheet) -> Tried:
     """Every example of the sheet as the rule alone judges it, saved or not."""
@@ -69,9 +65,7 @@ def try_all(sheet: Sheet) -> Tried:
     return Tried(tuple(_in_order(sheet, iter(told))))
 
 
-def _in_order(
-    sheet: Sheet, told: Iterator[engine.ExampleOutcome]
-) -> Iterator[Outcome]:
+def _in_order(sheet: Sheet, told: Iterator[engine.ExampleOutcome]) -> Iterator[Outcome]:
     """The engine tried those that are complete: each of the others says so in its place."""
     for example in sheet.examples:
         if example.plain() is None:
