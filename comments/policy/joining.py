@@ -29,13 +29,13 @@ _SMALL_WORDS = frozenset("aeiouyавикосуяοηоוהב") | frozenset(
 )
 """Words of one letter or syllable, which stand alone with nobody pulling anything apart."""
 
-_SYLLABLE = "[LUDSMV](?:[MV]|(?<=V)L)*+"
+_SYLLABLE = "[LUDSMV](?>(?:[MV]|(?<=V)L)*)"
 _LETTER = re.compile(_SYLLABLE)
 _SINGLE = f"(?<![LUMVDS]){_SYLLABLE}(?![LUMVDS])"
-_CHAIN = re.compile(f"{_SINGLE}(?:[^LUMVDS]{{1,{WIDEST_GAP}}}+{_SINGLE})++")
+_CHAIN = re.compile(f"{_SINGLE}(?>(?:[^LUMVDS]{{1,{WIDEST_GAP}}}+{_SINGLE})+)")
 _HELD = "LUMVDSGCHX"
 _CHUNK = re.compile(f"(?<![{_HELD}])(?=[{_HELD}]*?[LUMVDS][GCHX]++[LUMVDS])[{_HELD}]++")
-_UNSPACED = re.compile("(?<![UMV])U[UMV]*+(?:W{1,3}+U[UMV]*+)++")
+_UNSPACED = re.compile("(?<![UMV])U[UMV]*+(?>(?:W{1,3}+U[UMV]*+)+)")
 _LETTERS = re.compile("[UMV]++")
 _NOT_SINGLE = re.compile("[LUMVDS]{2}")
 _HANGUL = ("\uac00", "\ud7a3")
