@@ -102,6 +102,13 @@ def test_no_signals_and_no_work_hidden_in_save(path):
     assert not (models and re.search(r"def (save|delete)\(", source))
 
 
+def test_no_group_of_a_pattern_is_possessive():
+    """Before 3.11.5 Python matches them wrongly: an atomic group, (?>(?:ab)*), says the same."""
+    possessive = re.compile(r"\)(?:[*+?]|\{[0-9,]+\})\+")
+    for path in SOURCES:
+        assert not possessive.search(path.read_text()), name_of(path)
+
+
 def test_only_the_named_places_mark_text_as_safe():
     places = SOURCES + sorted((ROOT / "templates").rglob("*.html"))
     marking = {name_of(path) for path in places if MARKS_SAFE.search(path.read_text())}
