@@ -61,7 +61,10 @@ _EMOJI = sentence(gettext_noop("Very many emoji."))
 _MARKS = sentence(gettext_noop("Very many marks on one letter."))
 _SENTENCE = sentence(gettext_noop("The same sentence or line over and over."))
 
-_ONE = "[\u231a-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f004\U0001f0cf\U0001f18e-\U0001f19a\U0001f200-\U0001faff]"
+_ONE = (
+    "[\u231a-\u23ff\u2600-\u27bf\u2b00-\u2bff"
+    "\U0001f004\U0001f0cf\U0001f18e-\U0001f19a\U0001f200-\U0001faff]"
+)
 _TONE = "[\ufe0f\u20e3\U0001f3fb-\U0001f3ff]"
 _EMOJI_SHOWN = re.compile(f"[\U0001f1e6-\U0001f1ff]{{1,2}}|{_ONE}{_TONE}*(?:\u200d{_ONE}{_TONE}*)*")
 """One emoji as it is shown: flags are two signs; families and professions several, joined."""
