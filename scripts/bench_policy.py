@@ -34,7 +34,8 @@ MIXED = (
 PULLED_APART = "m.o.r.o.n a1 s p a m @ss d u r a k m-0-r-0-n "
 ACCENTS = "e\u0301\u0300 ᄒ\u1161\u11ab क\u093c\u094d\u0937 s\u0336p\u0336a\u0336m\u0336 "
 TEXTS = {"plain English": PLAIN, "mixed scripts": MIXED, "pulled apart": PULLED_APART,
-         "piled marks": ACCENTS}  # fmt: skip
+         "piled marks": ACCENTS, "one long word": "moronab"}  # fmt: skip
+WILDCARDS = ("*ab*", "mor*n", "f*k", "*oro*")
 STARTS = {
     "latin": ("b ch d f g k l m n p r s st t v".split(), "a e i o u ea oo".split()),
     "cyrillic": ("б в г д ж к л м н п р с т ст".split(), "а е и о у ы я".split()),
@@ -64,11 +65,11 @@ def main() -> None:
 def _check(*alphabets: str, inflected: bool = False) -> Check:
     made: set[str] = set()
     chance = random.Random(SEED)  # noqa: S311 - the same list on every run
-    while len(made) < ENTRIES:
+    while len(made) < ENTRIES - len(WILDCARDS):
         consonants, vowels = STARTS[chance.choice(alphabets)]
         length = chance.randint(2, 4)
         made.add("".join(chance.choice(consonants) + chance.choice(vowels) for _ in range(length)))
-    settings = words.Settings(tuple(sorted(made)), inflected=inflected)
+    settings = words.Settings((*sorted(made), *WILDCARDS), inflected=inflected)
     return words.prepare(settings)
 
 

@@ -52,7 +52,7 @@ _UNSPACED = (
     ("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"),
 )  # fmt: skip
 
-WORD = re.compile("[LUMV]++(?:D++[LUMV]++)*+|D++|S")
+WORD = re.compile("[LUMV]++(?>(?:D++[LUMV]++)*)|D++|S")
 """A word in classes; digits glued to the edge of one are a word of their own."""
 _RUN = re.compile("[LUMVD]+")
 # Whether signs may be letters anywhere: touching a letter, or near a letter that stands alone.
@@ -150,7 +150,7 @@ class Stream:
         self._words = words
         self._pieces = pieces
         self._offsets: list[int] = []
-        self._letters: dict[int, tuple[tuple[int, ...], list[int]]] = {}
+        self._letters: dict[int, tuple[Sequence[int], Sequence[int], Sequence[int]]] = {}
 
     def runs(self, start: int, end: int) -> Sequence[int]:
         """How often each character of key[start:end] stands in the text."""
@@ -167,12 +167,12 @@ class Stream:
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The passage of the source for key[start:end], which begins and ends with a letter."""
         number, offset = self._word_at(start)
-        runs, letters = self._word(number)
-        begins = letters[sum(runs[: start - offset])]
+        runs, letters, firsts = self._word(number)
+        begins = letters[firsts[start - offset]]
         if end - offset > len(runs):
             number, offset = self._word_at(end - 1)
-            runs, letters = self._word(number)
-        ends = letters[sum(runs[: end - offset]) - 1]
+            runs, letters, firsts = self._word(number)
+        ends = letters[firsts[end - offset] - 1]
         return self._folded.span(begins, ends + 1)
 
     def touched(self, start: int, end: int) -> bool:
@@ -188,11 +188,13 @@ class Stream:
         number = bisect_right(self._offsets, at) - 1
         return number, self._offsets[number]
 
-    def _word(self, number: int) -> tuple[tuple[int, ...], list[int]]:
-        """How often each letter of a word stands there, and where in the folded text."""
+    def _word(self, number: int) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+        """How often each letter of a word stands there, where in the folded text all of them
+        stand, and which of these is the first of each run (with the number of all at the end)."""
         if number not in self._letters:
+            runs = collapse(self._words[number])[1]
             letters = [at for start, end in self._pieces(number) for at in range(start, end)]
-            self._letters[number] = collapse(self._words[number])[1], letters
+            self._letters[number] = runs, letters, list(accumulate(runs, initial=0))
         return self._letters[number]
 
 
