@@ -78,11 +78,11 @@ def _ask(check: Check, text: str) -> None:
 
 
 def _best(work: Callable[[], object], size: int) -> float:
-    """Seconds of processor for one piece of work: the best of five rounds of enough of them to be
+    """Seconds of processor for one piece of work: the best of three rounds of enough of them to be
     measured at all."""
-    times = max(1, 200_000 // size)
+    times = max(1, 100_000 // size)
     best = float("inf")
-    for _ in range(5):
+    for _ in range(3):
         start = time.process_time()
         for _ in range(times):
             work()
