@@ -148,7 +148,11 @@ def test_a_text_that_was_never_nudged_counts_nothing(article):
 FORGED = signing.dumps(["n1", [[1, "2026-03-01", "x"]]], salt="other")
 
 
-@pytest.mark.parametrize("mark", ["", "x", "a:b:c", FORGED, "\x00", "é" * 500])
+@pytest.mark.parametrize(
+    "mark",
+    ["", "x", "a:b:c", FORGED, "\x00", "é" * 500],
+    ids=["empty", "short", "unsigned", "signed for something else", "null", "long"],
+)
 def test_a_forged_mark_counts_nothing(article, mark):
     send(article, SHOUT, nonce="n0")
     send(article, CALM, mark=mark)
