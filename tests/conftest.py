@@ -28,7 +28,6 @@ QUIET = (
 )
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
-EMPTIED = pytest.StashKey[Any]()
 
 
 def chromium() -> str | None:
@@ -138,23 +137,11 @@ def _guards(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if emptied:
         triggers.drop()
-        request.node.stash[EMPTIED] = request.getfixturevalue("django_db_blocker")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """Once the tables are emptied, what migrations put there is put back, for good: whichever
-    tests come next, in whatever order, find it."""
-    result = yield
-    blocker = item.stash.get(EMPTIED, None)
-    if blocker is not None and nextitem is not None:
-        with blocker.unblock():
-            _restore()
-    return result
 
 
 def _restore() -> None:
-    """The guards and the staff's groups, where they are missing."""
+    """The guards and the staff's groups, where a test before this one was emptied: tests run in any
+    order."""
     from django.apps import apps
     from django.contrib.auth.models import Group
 
