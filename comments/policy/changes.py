@@ -17,7 +17,7 @@ from comments.policy.detectors import KINDS
 from comments.policy.engine import DetectorSpec, ExampleSpec, RuleSpec
 from comments.policy.findings import Sentence
 from comments.policy.settings import fields_of
-from comments.policy.telling import NameOf, entries, looks_for
+from comments.policy.telling import NameOf, entries, in_effect, looks_for
 
 Aspect = Literal["consequence", "ground", "citable", "private_texts"]
 ASPECTS: tuple[Aspect, ...] = ("consequence", "ground", "citable", "private_texts")
@@ -237,11 +237,25 @@ def _checks(
     old: Sequence[DetectorSpec], new: Sequence[DetectorSpec], name_of: NameOf
 ) -> Iterator[CheckChange]:
     """Kind by kind: the first of a kind is compared with the first of it."""
+    former, latter = [(one, _meant(one)) for one in old], [(one, _meant(one)) for one in new]
+    gone = _unmatched(former, [meant for _one, meant in latter])
+    come = _unmatched(latter, [meant for _one, meant in former])
     for kind in dict.fromkeys(one.kind for one in (*new, *old)):
-        before = [one for one in old if one.kind == kind and one not in new]
-        after = [one for one in new if one.kind == kind and one not in old]
-        for former, latter in zip_longest(before, after):
-            yield _check(kind, former, latter, name_of)
+        before = [one for one in gone if one.kind == kind]
+        after = [one for one in come if one.kind == kind]
+        for one, other in zip_longest(before, after):
+            yield _check(kind, one, other, name_of)
+
+
+def _meant(detector: DetectorSpec) -> object:
+    """What two detectors that look for the same have in common, however they are written down."""
+    return detector.kind, in_effect(detector), frozenset(detector.languages)
+
+
+def _unmatched(
+    some: Iterable[tuple[DetectorSpec, object]], others: Sequence[object]
+) -> list[DetectorSpec]:
+    return [one for one, meant in some if meant not in others]
 
 
 def _check(

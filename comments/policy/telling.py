@@ -37,6 +37,15 @@ def looks_for(detector: DetectorSpec, name_of: NameOf = str) -> tuple[Sentence, 
     return *told, sentence(message, languages=names)
 
 
+def in_effect(detector: DetectorSpec) -> object:
+    """The settings with their defaults filled in, to compare; as stored if nobody knows the kind.
+
+    A file may leave out what a form writes down: both then look for the same.
+    """
+    kind = KINDS.get(detector.kind)
+    return _settings(kind, detector.settings) if kind else dict(detector.settings)
+
+
 def _settings(kind: Kind[Any], given: Mapping[str, object]) -> DetectorSettings:
     """The settings without the checks that they passed when they were published."""
     values = {name: given[name] for name in fields_of(kind.settings) if name in given}

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
+from django.test import Client
+
 from comments import policies, policy_changes
 from comments.models import Rule
 from comments.policy_reading import rules_of
-from tests.factories import rule_data
+from tests.factories import make_site, rule_data
 
 LONG = "word " * (policy_changes.CLOSELY // 10 + 1)
 
@@ -73,3 +76,25 @@ def test_a_summary_names_examples_without_comparing_them(db: None) -> None:
     versions = published([rule(1, "civil", "T", examples=[one])] for one in examples)
     (summary,) = policy_changes.summaries(*versions, ["en"])
     assert summary.what == "changed: examples"
+
+
+@pytest.mark.parametrize(
+    ("settings", "said", "in_short"),
+    [
+        ({"characters": 5}, "", "changed: text"),
+        ({"characters": 5, "sentences": None}, "", "changed: text"),
+        ({"characters": 5, "sentences": 3}, "3 times", "changed: text, automatic checks"),
+    ],
+)
+def test_the_page_and_the_feed_tell_of_a_check_only_when_it_looks_for_something_else(
+    client: Client, db: None, settings: dict[str, Any], said: str, in_short: str
+) -> None:
+    make_site()
+    for text, given in (("One.", {"characters": 5}), ("Two.", settings)):
+        checks = [{"kind": "repetition", "settings": given}]
+        published([[rule(1, "calm", text, detectors=checks)]])
+    page = client.get("/comment-policy/changes/1/2/").content.decode()
+    assert ("What is checked automatically" in page) is bool(said)
+    assert said in page
+    assert f": {in_short}</li>" in page
+    assert f": {in_short}&lt;/li&gt;" in client.get("/comment-policy/feed/").content.decode()
