@@ -12,6 +12,7 @@ from comments import saying
 from comments.models import Rule
 from comments.policy import changes, wordwise
 from comments.policy.detectors import KINDS
+from comments.policy.engine import RuleSpec
 from comments.policy_reading import (
     NAMES,
     ShownExample,
@@ -178,7 +179,7 @@ def _shown(change: changes.RuleChange, rule: ShownRule, closely: changes.Budget)
         _what(change),
         words=tuple(_words(one, closely) for one in change.words),
         lines=tuple(_aspect(one, old, new) for one in change.aspects),
-        examples=tuple(_example(one, closely) for one in change.examples),
+        examples=tuple(_example(one, old.spec, new.spec, closely) for one in change.examples),
         checks=tuple(_checks(one) for one in change.checks),
     )
 
@@ -211,9 +212,11 @@ def _aspect(change: changes.AspectChange, old: changes.Written, new: changes.Wri
     return ShownLine(str(NAMES[change.aspect]), before, after)
 
 
-def _example(change: changes.ExampleChange, closely: changes.Budget) -> ShownExampleChange:
-    old = show_example(change.old) if change.old else None
-    new = show_example(change.new) if change.new else None
+def _example(
+    change: changes.ExampleChange, was: RuleSpec, now: RuleSpec, closely: changes.Budget
+) -> ShownExampleChange:
+    old = show_example(was, change.old) if change.old else None
+    new = show_example(now, change.new) if change.new else None
     if old is None or new is None:
         return ShownExampleChange(old, new)
     before, after = changes.even(old.text), changes.even(new.text)
@@ -223,8 +226,9 @@ def _example(change: changes.ExampleChange, closely: changes.Budget) -> ShownExa
 
 
 def _example_lines(old: ShownExample, new: ShownExample) -> Iterator[ShownLine]:
+    verdicts = [(_("Verdict"), old.verdict, new.verdict)] if old.allowed != new.allowed else []
     sides = [
-        (_("Verdict"), *(_verdict(one) for one in (old, new))),
+        *verdicts,
         (_("Why"), old.why, new.why),
         (_("Circumstances"), " ".join(old.when), " ".join(new.when)),
         (_("Signed as"), old.name, new.name),
@@ -232,10 +236,6 @@ def _example_lines(old: ShownExample, new: ShownExample) -> Iterator[ShownLine]:
     for name, before, after in sides:
         if before != after:
             yield ShownLine(name, before, after)
-
-
-def _verdict(example: ShownExample) -> str:
-    return _("Allowed") if example.allowed else _("Not allowed")
 
 
 def _checks(change: changes.CheckChange) -> ShownChecks:

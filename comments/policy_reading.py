@@ -31,10 +31,13 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class ShownExample:
-    """`when` tells the circumstances, a sentence each."""
+    """`verdict` heads it, and is `neutral` where it praises and blames nobody. `when` tells the
+    circumstances, a sentence each."""
 
     text: str
     allowed: bool
+    verdict: str
+    neutral: bool
     why: str
     language: str
     name: str
@@ -108,17 +111,41 @@ def show(rule: Rule, wanted: Sequence[str], *, now: int | None = None) -> ShownR
         language="" if language == wanted[0] else language,
         url=rule.get_absolute_url(),
         terms=tuple(_terms(data.spec)),
-        examples=tuple(map(show_example, data.spec.examples)),
+        examples=tuple(show_example(data.spec, one) for one in data.spec.examples),
         checks=tuple(filter(None, map(sentences, data.spec.detectors))),
         now=now,
     )
 
 
-def show_example(spec: ExampleSpec) -> ShownExample:
-    """The example with its circumstances in the language that is active."""
+def show_example(rule: RuleSpec, spec: ExampleSpec) -> ShownExample:
+    """An example of the rule with its circumstances in the language that is active."""
     told = telling.circumstances(spec.facts, language_name)
-    when = tuple(map(saying.say, told))
-    return ShownExample(spec.text, spec.allowed, spec.why, spec.language, spec.name, when)
+    return ShownExample(
+        text=spec.text,
+        allowed=spec.allowed,
+        verdict=verdict(rule, allowed=spec.allowed),
+        neutral=not rule.citable,
+        why=spec.why,
+        language=spec.language,
+        name=spec.name,
+        when=tuple(map(saying.say, told)),
+    )
+
+
+def verdict(rule: RuleSpec, *, allowed: bool) -> str:
+    """What heads an example of the rule.
+
+    Rules that may not be cited sort comments that are welcome: theirs say what happens.
+    """
+    if rule.citable:
+        return _("Allowed") if allowed else _("Not allowed")
+    if not rule.detectors:
+        return _("Like this") if allowed else _("Not like this")
+    if rule.consequence == "nudge":
+        return _("Appears at once") if allowed else _("The writer is asked first")
+    if rule.consequence == "hold":
+        return _("Appears at once") if allowed else _("Is read first")
+    return _("Is not pointed out") if allowed else _("Is pointed out to moderators")
 
 
 def sentences(detector: DetectorSpec) -> tuple[str, ...]:
@@ -142,10 +169,10 @@ def language_name(tag: str) -> str:
 
 
 def _terms(spec: RuleSpec) -> Iterator[tuple[str, str]]:
-    shown = {"private_texts": bool(spec.detectors), "ground": bool(spec.ground)}
-    for aspect, name in NAMES.items():
-        if shown.get(aspect, True):
-            yield str(name), tell(spec, aspect)
+    """What readers must know; the category stands in the JSON."""
+    checked = bool(spec.detectors) and spec.private_texts
+    for aspect in ("consequence", "citable", *(("private_texts",) if checked else ())):
+        yield str(NAMES[aspect]), tell(spec, aspect)
 
 
 def tell(spec: RuleSpec, aspect: str) -> str:

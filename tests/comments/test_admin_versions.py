@@ -99,6 +99,15 @@ def test_what_was_found_is_marked_in_the_example(editor, draft):
     assert "&lt;i&gt;You&lt;/i&gt; <mark>numpty</mark> &amp; co." in page(editor, draft)
 
 
+def test_examples_are_headed_as_readers_see_them(editor, draft):
+    example = {"text": "You numpty.", "allowed": False, "why": "Rude."}
+    data = {**ORDINARY_RULES[0], "citable": False, "consequence": "hold", "examples": [example]}
+    drafting.save_rule(draft, draft.rules.get(number=1), data, seen=0)
+    html = page(editor, draft)
+    assert "<strong>Is read first:</strong>" in html
+    assert "Not allowed:" not in html
+
+
 def test_where_one_rule_cannot_run_the_examples_of_the_others_are_tried(editor, draft):
     example = {"text": "You numpty.", "allowed": False, "why": "Rude."}
     for rule_ in (draft.rules.get(number=1), draft.rules.get(number=2)):

@@ -140,8 +140,6 @@ def test_the_history_tells_notes_and_what_changed(client: Client, two: list[Poli
         ({"citable": True}, "may be refused or removed"),
         ({"citable": False}, "No comment is refused or removed under this rule"),
         ({"private_texts": True}, "They are checked in the same way"),
-        ({"private_texts": False}, "They are not checked under this rule"),
-        ({"ground": "SELF_HARM"}, "self-harm"),
     ],
 )
 def test_what_a_rule_does_is_told_in_plain_words(
@@ -149,6 +147,12 @@ def test_what_a_rule_does_is_told_in_plain_words(
 ) -> None:
     versions([civil(**rule)])
     assert expected in said(read(client, "/comment-policy/"), by_class("rule-terms"))[0]
+
+
+@pytest.mark.parametrize("absent", ["Reports and appeals", "Category", "self-harm"])
+def test_what_no_reader_needs_is_left_out(client: Client, absent: str) -> None:
+    versions([civil(private_texts=False, ground="SELF_HARM")])
+    assert absent not in read(client, "/comment-policy/").text_content()
 
 
 def test_a_rule_for_people_alone_says_nothing_of_checks(client: Client) -> None:
@@ -170,6 +174,27 @@ def test_an_example_tells_its_verdict_why_and_the_circumstances(client: Client) 
     )
     assert second == "Allowed You numpty. It insults."
     assert page.xpath(f"{by_class('example')}//blockquote/@lang") == ["de", "en"]
+
+
+def test_a_welcome_comment_that_is_read_first_is_not_headed_as_a_breach(client: Client) -> None:
+    kind = {"text": "Good day.", "allowed": True, "why": "So."}
+    longer = {**RUDE, "text": "You utter numpty."}
+    other = {**kind, "text": "Good numpty day.", "allowed": False}
+    versions(
+        [civil(citable=False, examples=[RUDE, kind])],
+        [civil(citable=False, examples=[longer, other])],
+    )
+    page = read(client, "/comment-policy/1/")
+    heads = ["Is read first", "Appears at once"]
+    assert said(page, by_class("example-verdict")) == heads
+    assert len(page.xpath(by_class("example-neutral"))) == 2
+    assert not page.xpath(by_class("example-no"))
+    page = read(client, "/comment-policy/changes/1/2/")
+    assert said(page, by_class("example-verdict")) == ["Is read first", "Is read first"]
+    assert not page.xpath(by_class("example-no"))
+    told = said(page, by_class("diff-line"))
+    assert told == ["Verdict [removed: Appears at once] [added: Is read first]"]
+    assert "llowed" not in page.text_content()
 
 
 def test_the_words_looked_for_are_counted_and_not_shown(client: Client) -> None:

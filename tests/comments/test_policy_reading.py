@@ -6,8 +6,8 @@ import pytest
 from django.utils import translation
 
 from comments.policy import grounds
-from comments.policy.engine import RuleSpec
-from comments.policy_reading import language_name, tell
+from comments.policy.engine import DetectorSpec, RuleSpec
+from comments.policy_reading import language_name, tell, verdict
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,23 @@ def test_every_category_is_told_as_the_newsroom_would_say_it(name):
     assert told
     assert told != name
     assert "provider" not in told
+
+
+@pytest.mark.parametrize(
+    ("consequence", "citable", "checks", "allowed", "not_allowed"),
+    [
+        ("hold", True, 1, "Allowed", "Not allowed"),
+        ("refuse", True, 1, "Allowed", "Not allowed"),
+        ("", True, 0, "Allowed", "Not allowed"),
+        ("hold", False, 1, "Appears at once", "Is read first"),
+        ("nudge", False, 1, "Appears at once", "The writer is asked first"),
+        ("", False, 1, "Is not pointed out", "Is pointed out to moderators"),
+        ("hold", False, 0, "Like this", "Not like this"),
+    ],
+)
+def test_examples_of_a_rule_under_which_nobody_is_refused_say_what_happens(
+    consequence, citable, checks, allowed, not_allowed
+):
+    detectors = (DetectorSpec("trap"),) * checks
+    rule = RuleSpec(1, "civil", consequence=consequence, citable=citable, detectors=detectors)
+    assert [verdict(rule, allowed=side) for side in (True, False)] == [allowed, not_allowed]

@@ -256,6 +256,10 @@ class ExampleForm(PartForm):
         }
         for name, label in labels.items():
             self.fields[name].label = label
+        self.fields["allowed"].help_text = _(
+            "Allowed: the rule must not find it. Where the rule may not be cited, readers are told "
+            "what happens instead, such as “Is read first”."
+        )
         self.fields["why"].help_text = _("Readers see it beside the example.")
         self.fields["why"].error_messages["required"] = _(
             "Say in a sentence why, or remove the example."

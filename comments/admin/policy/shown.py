@@ -13,7 +13,7 @@ from comments.admin import marking
 from comments.models import Example, PolicyVersion, Rule, RuleText
 from comments.policy import engine, telling
 from comments.policy.grounds import GROUNDS
-from comments.policy_reading import language_name
+from comments.policy_reading import language_name, verdict
 
 INDEXED_FROM = 4
 """Rules from which the page begins with a list of them."""
@@ -21,14 +21,15 @@ INDEXED_FROM = 4
 
 @dataclass(frozen=True, slots=True)
 class ShownExample:
-    """An example and how it comes out now.
+    """An example, what heads it for readers, and how it comes out now.
 
-    `problem` is empty when it comes out as published. It is not `tried` when its rule cannot run,
+    `problem` is empty when it comes out as it says. It is not `tried` when its rule cannot run,
     nor when that is `for_people`, without detectors.
     """
 
     number: int
     example: Example
+    verdict: str
     text: Sequence[marking.Piece]
     circumstances: tuple[str, ...]
     found: tuple[str, ...] = ()
@@ -128,15 +129,19 @@ def _by_rule(
 
 def _rule(rule: Rule, outcomes: Sequence[engine.ExampleOutcome], fault: str = "") -> ShownRule:
     texts = sorted(rule.texts.all(), key=lambda one: (not _is_sites(one.language), one.language))
-    examples = enumerate(rule.examples.all(), 1)
     tried = {outcome.index + 1: outcome for outcome in outcomes}
+    spec = policies.spec(rule)
+    heads = [verdict(spec, allowed=one.allowed) for one in rule.examples.all()]
+    examples = enumerate(zip(rule.examples.all(), heads, strict=True), 1)
     return ShownRule(
         rule=rule,
         title=texts[0].title if texts else rule.key,
         texts=tuple(texts),
         ground=_(dict(GROUNDS).get(rule.ground, "")) if rule.ground else "",
-        looks_for=tuple(_sentences(one) for one in policies.spec(rule).detectors),
-        examples=tuple(_example(number, one, tried.get(number)) for number, one in examples),
+        looks_for=tuple(_sentences(one) for one in spec.detectors),
+        examples=tuple(
+            _example(number, one, head, tried.get(number)) for number, (one, head) in examples
+        ),
         fault=fault,
     )
 
@@ -152,11 +157,13 @@ def _sentences(detector: engine.DetectorSpec) -> tuple[str, ...]:
     return tuple(map(saying.say, told)) or (detector.kind,)
 
 
-def _example(number: int, example: Example, outcome: engine.ExampleOutcome | None) -> ShownExample:
+def _example(
+    number: int, example: Example, head: str, outcome: engine.ExampleOutcome | None
+) -> ShownExample:
     circumstances = tuple(map(saying.say, telling.circumstances(example.facts, language_name)))
     if outcome is None:
         whole = marking.cut(example.text, ())
-        return ShownExample(number, example, whole, circumstances, tried=False)
+        return ShownExample(number, example, head, whole, circumstances, tried=False)
     spans = [
         marking.Span(one.start, one.end, saying.say(one.message))
         for one in outcome.findings
@@ -165,6 +172,7 @@ def _example(number: int, example: Example, outcome: engine.ExampleOutcome | Non
     return ShownExample(
         number,
         example,
+        head,
         marking.cut(example.text, spans),
         circumstances,
         tuple(dict.fromkeys(saying.say(one.message) for one in outcome.findings)),
