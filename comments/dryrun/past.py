@@ -1,13 +1,13 @@
 """Comments as they came, read in batches: first texts, circumstances, and what became of them.
 
 A writer may have changed a text later, and people may have decided about that one: neither is told
-here. An article's risk is the one that it has now, and yesterday's network cannot be told from
-today's, since their hashes stand under different keys.
+here. Yesterday's network cannot be told from today's: their hashes stand under different keys.
 """
 
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from comments import log
 from comments.dryrun.records import Move, microseconds
 from comments.dryrun.windows import Post
 from comments.models import Comment, CommentRevision, Decision, DryRun
@@ -75,7 +76,7 @@ class Past:
 
     `text` is None where it cannot be judged any more (erased), or not yet (unconfirmed). `cited`
     is the key of the rule that people restricted it under; `edited` says that its writer changed
-    the text later.
+    the text later. `risk` is the article's when the comment came.
     """
 
     pk: int
@@ -125,11 +126,16 @@ def imported_since(moment: datetime) -> int:
 
 
 def read(ids: Sequence[int]) -> list[Past]:
-    """These comments by time, with what became of them: three queries."""
+    """These comments by time, with what became of them: four queries."""
     texts = _texts(ids)
-    log = _log(ids)
-    rows = Comment.objects.filter(pk__in=ids).order_by("created_at", "pk")
-    return [_past(row, texts.get(row["pk"]), log[row["pk"]]) for row in rows.values(*COLUMNS)]
+    moves = _log(ids)
+    found = Comment.objects.filter(pk__in=ids).order_by("created_at", "pk")
+    rows = list(found.values(*COLUMNS))
+    risks = _risks({row["thread"] for row in rows})
+    return [
+        _past(row, texts.get(row["pk"]), moves[row["pk"]], _risk(row, risks[row["thread"]]))
+        for row in rows
+    ]
 
 
 def _ours() -> CommentQuerySet:
@@ -163,11 +169,34 @@ def _log(ids: Sequence[int]) -> defaultdict[int | None, list[dict[str, Any]]]:
     return by_comment
 
 
-def _past(row: dict[str, Any], first: dict[str, Any] | None, log: list[dict[str, Any]]) -> Past:
+def _risks(threads: Iterable[int]) -> defaultdict[int, list[tuple[datetime, str]]]:
+    """When people changed each thread's risk, and what it was until then, as the log tells it."""
+    changes = Decision.objects.filter(thread__in=threads, from_status__startswith=log.RISK)
+    rows = changes.order_by("created_at", "pk").values_list("thread", "created_at", "from_status")
+    by_thread: defaultdict[int, list[tuple[datetime, str]]] = defaultdict(list)
+    for thread, at, before in rows:
+        by_thread[thread].append((at, before))
+    return by_thread
+
+
+def _risk(row: dict[str, Any], changes: Sequence[tuple[datetime, str]]) -> int:
+    """The risk that the comment met: what stood before the first change after it, or stands now."""
+    later = bisect_right(changes, row["created_at"], key=lambda change: change[0])
+    if later == len(changes):
+        return int(row["thread__risk"])
+    return int(changes[later][1].removeprefix(log.RISK))
+
+
+def _past(
+    row: dict[str, Any],
+    first: dict[str, Any] | None,
+    moves: list[dict[str, Any]],
+    risk: int,
+) -> Past:
     text = first["text"] if first and first["text"] else None
     sent = row["status"] != Status.UNCONFIRMED
-    came = _arrival(log)
-    decided = _decided(log, first)
+    came = _arrival(moves)
+    decided = _decided(moves, first)
     return Past(
         pk=row["pk"],
         sent=row["created_at"],
@@ -182,9 +211,9 @@ def _past(row: dict[str, Any], first: dict[str, Any] | None, log: list[dict[str,
         text=text if sent else None,
         language=row["language"],
         confirmed=row["confirmed"],
-        risk=row["thread__risk"],
+        risk=risk,
         article_since=row["thread__article__first_published_at"],
-        moves=tuple(_moves(log)),
+        moves=tuple(_moves(moves)),
         arrival=ARRIVALS.get(came.get("to_status", ""), "publish"),
         by_thread=came.get("to_status") == Status.HELD and came["rule__key"] is None,
         people=DECIDED.get(decided.get("to_status", ""), ""),
@@ -193,20 +222,20 @@ def _past(row: dict[str, Any], first: dict[str, Any] | None, log: list[dict[str,
     )
 
 
-def _moves(log: Iterable[dict[str, Any]]) -> Iterator[Move]:
-    for one in log:
+def _moves(rows: Iterable[dict[str, Any]]) -> Iterator[Move]:
+    for one in rows:
         by_person = one["actor_kind"] == Decision.Actor.PERSON
         yield Move(microseconds(one["created_at"]), one["to_status"], by_person)
 
 
-def _arrival(log: list[dict[str, Any]]) -> dict[str, Any]:
+def _arrival(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """The policy's first word, which comes after the address is confirmed."""
-    said = (one for one in log if one["actor_kind"] == Decision.Actor.POLICY)
+    said = (one for one in rows if one["actor_kind"] == Decision.Actor.POLICY)
     return next((one for one in said if one["to_status"] != Status.UNCONFIRMED), {})
 
 
-def _decided(log: list[dict[str, Any]], first: dict[str, Any] | None) -> dict[str, Any]:
+def _decided(rows: list[dict[str, Any]], first: dict[str, Any] | None) -> dict[str, Any]:
     """The newest decision by a person about the text as it came, not as its writer changed it."""
     texts = (None, first["pk"] if first else None)
-    people = (one for one in reversed(log) if one["actor_kind"] == Decision.Actor.PERSON)
+    people = (one for one in reversed(rows) if one["actor_kind"] == Decision.Actor.PERSON)
     return next((one for one in people if one["revision"] in texts), {})

@@ -87,7 +87,10 @@ def _then(one: Past, windows: Windows, records: Records) -> Facts:
 
 
 def _facts(one: Past, around: Around, record: Record) -> Facts:
-    """As `comments.facts.gather` tells them, but for what is not kept: form, trap and staff."""
+    """As `comments.facts.gather` tells them, but for what is not kept: form, trap and staff.
+
+    The forms of readers tell nobody as staff, so that intake judged staff as it judged everybody.
+    """
     age = (one.sent - one.article_since).total_seconds() if one.article_since else None
     return Facts(
         sender_published=record.published if one.confirmed else 0,

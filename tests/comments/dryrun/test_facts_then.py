@@ -47,6 +47,8 @@ class Newsroom:
             )
             if self.stored and self.dice.random() < 0.4:
                 self.decide()
+            elif self.stored and self.dice.random() < 0.1:
+                self.set_risk()
             else:
                 self.comment()
 
@@ -83,6 +85,12 @@ class Newsroom:
         rule = policies.in_force(self.clock).rules[1] if to == "removed" else None
         seen = moderation.Seen(comment.pk, comment.status, comment.revision)
         moderation.decide(seen, to, rule=rule, by=self.moderator, now=self.clock)
+
+    def set_risk(self):
+        self.clock += timedelta(microseconds=1)
+        thread = Thread.objects.get(pk=self.dice.choice(self.stored).thread_id)
+        risk = self.dice.choice([one for one in Thread.Risk.values if one != thread.risk])
+        moderation.set_risk(thread, risk, seen=thread.risk, by=self.moderator, now=self.clock)
 
 
 def comparable(known):
@@ -138,7 +146,7 @@ def test_a_batch_takes_a_handful_of_queries(django_assert_max_num_queries):
     newsroom = Newsroom(14)
     newsroom.live(60)
     walk = past.walk(dry_run())
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         list(replaying.facts_then(walk))
 
 
@@ -251,6 +259,19 @@ def test_how_it_fared_on_arrival(status, rule, arrival, by_thread):
     comment = make_comment(article=make_article(), status=status, rule=rules.get(rule), at=NOW)
     one = only(comment)
     assert (one.arrival, one.by_thread) == (arrival, by_thread)
+
+
+def test_the_risk_is_the_one_that_the_article_had_when_the_comment_came():
+    article, by = make_article(), make_user(groups=["Moderator"])
+    comments = [make_comment(article=article, at=NOW + timedelta(hours=n)) for n in (0, 2, 4)]
+    thread = comments[0].thread
+    changes = [(1, thread.risk, Thread.Risk.HIGH), (3, Thread.Risk.HIGH, Thread.Risk.SENSITIVE)]
+    for hours, seen, risk in changes:
+        at = NOW + timedelta(hours=hours)
+        moderation.set_risk(thread, risk, seen=seen, by=by, now=at)
+    moderation.set_preset(thread, "hold", seen="open", by=by, now=NOW + timedelta(hours=3))
+    risks = [only(comment).risk for comment in comments]
+    assert risks == [Thread.Risk.ORDINARY, Thread.Risk.HIGH, Thread.Risk.SENSITIVE]
 
 
 def test_an_erased_text_is_not_judged_but_was_a_post():
