@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from comments import rule_rows, saying
@@ -21,7 +22,7 @@ from comments.policy import engine
 
 
 class ExamplesFail(Exception):
-    """A version whose published examples do not come out as published cannot be published."""
+    """A version whose published examples do not come out as they say cannot be published."""
 
     def __init__(self, failures: Sequence[engine.ExampleFailure]) -> None:
         self.failures = tuple(failures)
@@ -50,7 +51,7 @@ class Outdated(Exception):
         change = last_change(draft)
         told = _told(change.user, change.action_time) if change else {}
         super().__init__(
-            _("%(name)s changed this draft on %(day)s at %(time)s, after you opened it.") % told
+            _("%(name)s changed this draft on %(when)s, after you opened it.") % told
             if told
             else _("Somebody changed this draft after you opened it.")
         )
@@ -225,7 +226,7 @@ def publish(
         NotADraft: when it has been published already, by whomever, or is gone.
         Outdated: when somebody changed it after it was seen.
         NotReady: when readers could not read it, or it cannot run.
-        ExamplesFail: while a published example does not come out as published.
+        ExamplesFail: while a published example does not come out as it says.
     """
     with transaction.atomic():
         drafts = PolicyVersion.objects.filter(pk=version.pk, published_at=None, number__gt=0)
@@ -278,17 +279,17 @@ def _gone(version: PolicyVersion) -> str:
     now = PolicyVersion.objects.filter(pk=version.pk).first()
     if now and now.published_at:
         told = _told(now.published_by, now.published_at)
-        return _("%(name)s published this version on %(day)s at %(time)s.") % told
+        return _("%(name)s published this version on %(when)s.") % told
     change = None if now else last_change(version)
     if change:
         told = _told(change.user, change.action_time)
-        return _("%(name)s discarded this draft on %(day)s at %(time)s.") % told
+        return _("%(name)s discarded this draft on %(when)s.") % told
     return _("This is not a draft.")
 
 
 def _told(name: object, at: datetime) -> dict[str, str]:
-    local = timezone.localtime(at)
-    return {"name": str(name), "day": f"{local:%Y-%m-%d}", "time": f"{local:%H:%M}"}
+    when = date_format(timezone.localtime(at), "DATETIME_FORMAT")
+    return {"name": str(name), "when": when}
 
 
 def before_this_policy() -> PolicyVersion:

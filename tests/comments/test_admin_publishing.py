@@ -158,22 +158,26 @@ def test_a_draft_discarded_meanwhile_is_not_published(editor, draft):
     assert in_force() == 1
 
 
-MORE = "Replay it over past comments first"
+FIRST, AGAIN = "Replay it over past comments first", "Replay it again"
 
 
 @pytest.mark.parametrize(
     ("run", "told", "more"),
     [
-        (None, "This draft was never dry-run.", True),
-        ({"status": "done", "edits": 1}, "Replayed over 12 comments.", False),
-        ({"status": "done", "edits": 0}, "Replayed over 12 comments, before the last change", True),
-        ({"status": "failed", "edits": 1}, "Its dry run did not end: failed", True),
-        ({"status": "waiting", "edits": 1}, "A dry run is under way.", False),
-        ({"status": "running", "edits": 1}, "A dry run is under way.", False),
+        (None, "This draft was never dry-run.", FIRST),
+        ({"status": "done", "edits": 1}, "Replayed over 12 comments.", ""),
+        (
+            {"status": "done", "edits": 0},
+            "Replayed over 12 comments, before the last change",
+            AGAIN,
+        ),
+        ({"status": "failed", "edits": 1}, "Its dry run did not end: failed", AGAIN),
+        ({"status": "waiting", "edits": 1}, "A dry run is under way.", ""),
+        ({"status": "running", "edits": 1}, "A dry run is under way.", ""),
         (
             {"status": "running", "edits": 1, "heard_at": datetime(2026, 1, 1, tzinfo=UTC)},
             "Its dry run did not end: the worker died",
-            True,
+            AGAIN,
         ),
     ],
 )
@@ -183,7 +187,7 @@ def test_a_dry_run_is_told_of_and_never_in_the_way(editor, draft, run, told, mor
         DryRun.objects.create(version=draft, scope="days", size=7, total=12, done=12, **run)
     html = page(editor, draft)
     assert told in html
-    assert (MORE in html) is more
+    assert [each for each in (FIRST, AGAIN) if each in html] == ([more] if more else [])
     assert BUTTON in html
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -171,6 +171,13 @@ def test_whoever_was_faster_is_named(draft):
     drafting.save_note(draft, "Mine.", seen=0, by=make_user(name="Ana Lopes"))
     with pytest.raises(drafting.Outdated, match="Ana Lopes changed this draft on"):
         drafting.save_note(draft, "Also mine.", seen=0)
+
+
+def test_when_somebody_was_faster_is_told_as_on_every_page(draft, settings):
+    settings.TIME_ZONE = "Europe/Lisbon"
+    policies.publish(draft, by="Ana", now=datetime(2026, 7, 22, 18, 10, tzinfo=UTC))
+    with pytest.raises(drafting.NotADraft, match=r"version on July 22, 2026, 7:10 p\.m\.$"):
+        drafting.save_note(draft, "Too late.", seen=0)
 
 
 def test_whoever_discarded_is_named(draft):
