@@ -87,7 +87,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class ExampleOutcome:
-    """How an example comes out. `problem` is None when it comes out as published, and when it
+    """How an example comes out. `problem` is None when it comes out as it says, and when it
     was not `tried`: people alone judge by a rule without detectors."""
 
     rule: int
@@ -100,7 +100,7 @@ class ExampleOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ExampleFailure(ExampleOutcome):
-    """An example that does not come out as published, and why."""
+    """An example that does not come out as it says, and why."""
 
     problem: Sentence
 
@@ -198,7 +198,7 @@ def try_examples(policy: CompiledPolicy) -> tuple[ExampleOutcome, ...]:
 
 
 def check_examples(policy: CompiledPolicy) -> tuple[ExampleFailure, ...]:
-    """The examples that do not come out as published; empty when the policy may be published."""
+    """The examples that do not come out as they say; empty when the policy may be published."""
     return tuple(one for one in try_examples(policy) if isinstance(one, ExampleFailure))
 
 
@@ -298,8 +298,8 @@ def _try_example(
 
 
 _UNLIKE = {
-    True: sentence(gettext_noop("The example is published as allowed, and the rule finds it.")),
+    True: sentence(gettext_noop("The example is marked as allowed, and the rule finds it.")),
     False: sentence(
-        gettext_noop("The example is published as not allowed, and the rule does not find it.")
+        gettext_noop("The example is marked as not allowed, and the rule does not find it.")
     ),
 }

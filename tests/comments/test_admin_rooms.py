@@ -241,7 +241,7 @@ def test_an_example_that_does_not_come_out_is_pointed_at(desk):
     draft = policies.create_draft([{**ORDINARY_RULES[0], "examples": [wrong]}])
     html = desk.get(f"{VERSIONS}{draft.pk}/change/").content.decode()
     assert 'class="wrong"' in html
-    assert "published as allowed, and the rule finds it" in html
+    assert "marked as allowed, and the rule finds it" in html
 
 
 def test_a_draft_that_cannot_run_is_shown_with_its_fault(desk):

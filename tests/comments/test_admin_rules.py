@@ -56,10 +56,10 @@ def page(client, draft, number=1):
 def test_the_page_shows_each_example_as_it_comes_out_with_the_passage_marked(client, draft):
     response = client.get(page_of(draft, 1))
     assert outcomes(response) == [
-        ("right", "Comes out as published: found."),
-        ("right", "Comes out as published: nothing found."),
+        ("right", "Comes out as it says: found."),
+        ("right", "Comes out as it says: nothing found."),
     ]
-    assert "2 examples come out as published." in response.content.decode()
+    assert "2 examples come out as they say." in response.content.decode()
     assert '">numpty</mark>!' in response.content.decode()
 
 
@@ -77,7 +77,7 @@ def test_trying_shows_a_failing_example_with_what_to_do_and_saves_nothing(client
     assert first.state == "wrong"
     assert "does not find it" in first.says
     assert "Add what should be found here to a detector" in first.advice
-    assert "1 example does not come out as published." in response.content.decode()
+    assert "1 example does not come out as it says." in response.content.decode()
     assert draft.rules.get(number=1).examples.first().text == "You numpty!"
     draft.refresh_from_db()
     assert draft.edits == 0
@@ -245,6 +245,23 @@ def test_a_key_is_suggested_for_every_title(client, draft, title, key):
     fields = fields_of(client.get(url))
     shown = press(client, url, fields, "try", **{"text-en-title": title})
     assert fields_of(shown)["rule-key"] == [key]
+
+
+@pytest.mark.parametrize("key", ["no advertising", "werbung!", "kürze", "a/b"])
+def test_a_key_that_cannot_be_one_is_told_what_one_looks_like(client, draft, key):
+    url = page_of(draft)
+    typed = {"text-en-title": "A", "text-en-text": "B", "rule-key": key}
+    response = press(client, url, fields_of(client.get(url)), "save", **typed)
+    assert response.status_code == 400
+    told = "Small letters, digits and hyphens, such as no-advertising."
+    assert f"<li>{told}</li>" in response.content.decode()
+    assert not draft.rules.filter(number=3).exists()
+
+
+def test_the_length_of_a_title_is_told_before_a_browser_cuts_it(client, draft):
+    html = client.get(page_of(draft)).content.decode()
+    assert 'maxlength="60"' in html
+    assert "At most 60 characters." in html
 
 
 def test_the_key_of_a_rule_that_readers_have_seen_stays(client, draft):

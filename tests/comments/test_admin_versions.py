@@ -83,7 +83,7 @@ def test_failing_examples_are_counted_and_named_at_the_top(editor, draft):
         draft, draft.rules.get(number=1), {**ORDINARY_RULES[0], "examples": examples}, seen=0
     )
     html = page(editor, draft)
-    assert "2 of 3 examples do not come out as published" in html
+    assert "2 of 3 examples do not come out as they say" in html
     for at in ("1-1", "1-2"):
         assert f'href="#example-{at}"' in html
         assert f'id="example-{at}" class="failing"' in html

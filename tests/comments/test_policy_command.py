@@ -175,7 +175,7 @@ def test_how_the_examples_come_out_is_told():
     command.Command(stdout=out)._tell(policies.load(draft))
     said = out.getvalue()
     assert "1 rule and 3 examples" in said
-    assert "Rule 1, example 2: The example is published as not allowed" in said
+    assert "Rule 1, example 2: The example is marked as not allowed" in said
     assert "can be published once" in said
 
 

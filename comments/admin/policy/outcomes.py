@@ -1,4 +1,4 @@
-"""How each example of a rule on the page comes out, and what to do where it is not as published."""
+"""How each example of a rule on the page comes out, and what to do where it is not as it says."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _outcome(told: engine.ExampleOutcome) -> Outcome:
     example = told.example
     right = told.problem is None
     if right:
-        says = _("Comes out as published: found.") if told.findings else _passes()
+        says = _("Comes out as it says: found.") if told.findings else _passes()
     else:
         says = saying.say(told.problem) if told.problem else ""
     return Outcome(
@@ -98,7 +98,7 @@ def _outcome(told: engine.ExampleOutcome) -> Outcome:
 
 
 def _passes() -> str:
-    return _("Comes out as published: nothing found.")
+    return _("Comes out as it says: nothing found.")
 
 
 def _advice(told: engine.ExampleOutcome) -> str:

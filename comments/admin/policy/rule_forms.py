@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.core.validators import validate_slug
+from django.core.validators import RegexValidator, slug_re
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,10 +40,15 @@ class HeadForm(PartForm):
         label=gettext_lazy("Key"),
         max_length=LONGEST_KEY,
         required=False,
-        validators=[validate_slug],
+        validators=[
+            RegexValidator(
+                slug_re,
+                gettext_lazy("Small letters, digits and hyphens, such as no-advertising."),
+            )
+        ],
         widget=forms.TextInput({"size": 24, "autocapitalize": "none", "spellcheck": "false"}),
         help_text=gettext_lazy(
-            "A short name for lists and files, in letters, digits and dashes. "
+            "A short name for lists and files, in letters, digits and hyphens. "
             "Left empty, it is made from the title."
         ),
     )
@@ -138,6 +143,7 @@ class TextForm(PartForm):
         self.token = language
         self.stored = dict(stored or {"title": "", "text": ""})
         super().__init__(data, prefix=f"text-{language}", initial=self.stored)
+        self.fields["title"].help_text = _("At most %(most)s characters.") % {"most": LONGEST_TITLE}
         for name in self.fields:
             self.fields[name].widget.attrs["lang"] = language
 
