@@ -57,7 +57,7 @@ def test_an_editor_drafts_tries_and_publishes_a_version_that_readers_read_and_co
     editor.goto(f"{newsroom}/admin/comments/policyversion/")
     editor.get_by_role("button", name=f"Draft version {number}").click()
     draft = editor.url
-    expect(editor.locator("#content-main")).to_contain_text("come out as published")
+    expect(editor.locator("#content-main")).to_contain_text("come out as they say")
 
     see_an_example_fail(editor, draft)
     mend_it(editor, draft)
@@ -95,9 +95,9 @@ def see_an_example_fail(editor: Page, draft: str) -> None:
     added.get_by_label("Why", exact=False).last.fill("A vegetable is no argument.")
     added.get_by_text("Not allowed", exact=True).click()
     editor.get_by_role("button", name="Try the examples").last.click()
-    expect(editor.locator("#tried")).to_contain_text("1 example does not come out as published")
+    expect(editor.locator("#tried")).to_contain_text("1 example does not come out as it says")
     editor.get_by_role("button", name="Save", exact=True).click()
-    expect(editor.locator(".policy-summary")).to_contain_text("does not come out as published")
+    expect(editor.locator(".policy-summary")).to_contain_text("does not come out as it says")
     editor.get_by_role("link", name=re.compile("^Publish")).click()
     expect(editor.locator("#content-main")).to_contain_text("cannot be published yet")
     expect(editor.get_by_role("button", name=re.compile("Publish version"))).to_have_count(0)
@@ -108,7 +108,7 @@ def mend_it(editor: Page, draft: str) -> None:
     words = editor.get_by_role("textbox", name="Words and phrases").first
     words.fill(f"{words.input_value()}\ncomplete turnip")
     editor.get_by_role("button", name="Try the examples").last.click()
-    expect(editor.locator("#tried")).to_contain_text("come out as published")
+    expect(editor.locator("#tried")).to_contain_text("come out as they say")
     expect(editor.locator("#tried")).not_to_contain_text("not come out")
     editor.get_by_role("button", name="Save", exact=True).click()
     expect(editor.locator(".policy-right")).to_be_visible()
