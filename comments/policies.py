@@ -279,11 +279,11 @@ def _gone(version: PolicyVersion) -> str:
     now = PolicyVersion.objects.filter(pk=version.pk).first()
     if now and now.published_at:
         told = _told(now.published_by, now.published_at)
-        return _("%(name)s published this version on %(when)s.") % told
+        return _("On %(when)s, %(name)s published this version.") % told
     change = None if now else last_change(version)
     if change:
         told = _told(change.user, change.action_time)
-        return _("%(name)s discarded this draft on %(when)s.") % told
+        return _("On %(when)s, %(name)s discarded this draft.") % told
     return _("This is not a draft.")
 
 

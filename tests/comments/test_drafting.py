@@ -148,7 +148,7 @@ def test_a_change_of_another_state_than_the_one_seen_is_refused_whole(draft, cha
 def test_a_published_version_takes_no_change(draft, change):
     policies.publish(draft, by="Ana")
     before = everything()
-    with pytest.raises(drafting.NotADraft, match="Ana published this version on"):
+    with pytest.raises(drafting.NotADraft, match="Ana published this version"):
         CHANGES[change](PolicyVersion.objects.get(pk=draft.pk), 0)
     assert everything() == before
 
@@ -176,14 +176,14 @@ def test_whoever_was_faster_is_named(draft):
 def test_when_somebody_was_faster_is_told_as_on_every_page(draft, settings):
     settings.TIME_ZONE = "Europe/Lisbon"
     policies.publish(draft, by="Ana", now=datetime(2026, 7, 22, 18, 10, tzinfo=UTC))
-    with pytest.raises(drafting.NotADraft, match=r"version on July 22, 2026, 7:10 p\.m\.$"):
+    with pytest.raises(drafting.NotADraft, match=r"^On July 22, 2026, 7:10 p\.m\., Ana published"):
         drafting.save_note(draft, "Too late.", seen=0)
 
 
 def test_whoever_discarded_is_named(draft):
     gone = PolicyVersion.objects.get(pk=draft.pk)
     drafting.discard(draft, seen=0, by=make_user(name="Ana Lopes"))
-    with pytest.raises(drafting.NotADraft, match="Ana Lopes discarded this draft on"):
+    with pytest.raises(drafting.NotADraft, match="Ana Lopes discarded this draft"):
         drafting.save_note(gone, "Too late.", seen=0)
 
 
