@@ -130,9 +130,10 @@ def test_a_page_is_found_by_an_index_and_never_sorted(article):
     thread = Thread.objects.get()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            # a plan sorts then only where no index has the order
             cursor.execute(
                 "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off;"
-                "SET LOCAL enable_sort = off"  # then one is planned only where no index has the order
+                "SET LOCAL enable_sort = off"
             )
     rows = thread.comments.visible().filter(path__gt="0000001").order_by("path")[:4]
     plan = rows.explain()
