@@ -228,3 +228,22 @@ def test_a_kind_that_is_gone_says_so_and_asks_to_be_removed():
 def test_what_readers_are_told_follows_what_is_typed():
     assert words("one\r\ntwo").says[0].startswith("Looks for 2 words and phrases")
     assert words("***").says == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "times", "direction"),
+    [
+        ("numpty", 3, "auto"),
+        ("كلمة", 3, "auto"),
+        ("numpty", 9_000, "ltr"),
+        ("كلمة", 9_000, "rtl"),
+        ("1 ***", 9_000, "ltr"),
+        ("1 * שלום", 9_000, "rtl"),
+    ],
+)
+def test_no_browser_must_guess_the_direction_of_a_long_list(entry, times, direction):
+    listed = [f"{entry}{number}" for number in range(times)]
+    stored = {"settings": {"words": listed}}
+    shown = str(DetectorForm("words", "0", stored=stored)["set-words"])
+    assert f'dir="{direction}"' in shown.partition(">")[0]
+    assert shown.count(entry) == times

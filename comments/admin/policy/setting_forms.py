@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import bidirectional
 
 from django import forms
 from django.utils.text import capfirst
@@ -31,6 +32,9 @@ MOST_FAULTS = 5
 LONG = 1_000
 """A list that may have so many entries gets a large field."""
 
+LONGEST_GUESSED = 20_000
+"""Characters up to which a browser may guess a list's direction: it looks at every line."""
+
 SHOWN = 40
 _PLACE = re.compile(r"\w+\.(\w+)(?:\[(\d+)\])?")
 _BREAKS = re.compile(r"[\r\n]+")
@@ -45,10 +49,26 @@ def lines_of(text: str) -> Lines:
     return [(number, line) for number, line in enumerate(typed, 1) if line.strip()]
 
 
+class ListWidget(forms.Textarea):
+    """A list whose direction is told beforehand where it is long: guessing takes seconds then."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        long = len(value or "") > LONGEST_GUESSED
+        context["widget"]["attrs"]["dir"] = direction_of(value) if long else "auto"
+        return context
+
+
+def direction_of(text: str) -> str:
+    """Where the first letter of a text begins its line: "ltr" or "rtl"."""
+    first = next((sign for sign in text if sign.isalpha()), "a")
+    return "rtl" if bidirectional(first) in ("R", "AL") else "ltr"
+
+
 class LinesField(forms.Field):
     """A text of one entry a line, each taken once. The kind says what is wrong with them."""
 
-    widget = forms.Textarea
+    widget = ListWidget
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, (list, tuple)):
@@ -91,8 +111,7 @@ def field_of(spec: Setting) -> forms.Field:
         return forms.BooleanField(**told)
     if spec.shape == "lines":
         rows: dict[str, Any] = {"rows": 10 if (spec.most or LONG) >= LONG else 4, "cols": 40}
-        rows |= {"spellcheck": "false", "dir": "auto"}
-        return LinesField(widget=forms.Textarea(rows), **told)
+        return LinesField(widget=ListWidget({**rows, "spellcheck": "false"}), **told)
     if spec.shape == "choice":
         offered = [(value, _(label)) for value, label in spec.choices]
         return TextField(widget=forms.Select(choices=offered), **told)
