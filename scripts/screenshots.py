@@ -150,7 +150,7 @@ def walk_as_editor(page: Page, address: str, account: tuple[str, str], folder: P
     page.goto(draft)
     page.get_by_role("link", name="Dry run", exact=True).click()
     page.get_by_role("button", name="Begin").click()
-    page.get_by_text("Where it differs").wait_for(timeout=60_000)
+    page.get_by_text("Where it and people differ").wait_for(timeout=60_000)
     take(page, "dry-run", folder, whole=True)
 
 

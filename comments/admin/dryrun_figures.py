@@ -23,22 +23,33 @@ WOULD = {
 DIFFERS = {
     Difference.Kind.FALSE.value: (
         gettext_lazy("Published by people, stopped by this version"),
-        gettext_lazy("Readers would have waited for these, or never seen them."),
+        gettext_lazy(
+            "A person published these; this version stops them first, whether or not the policy "
+            "of the day did too."
+        ),
     ),
     Difference.Kind.MISSED.value: (
         gettext_lazy("Restricted by people, let through by this version"),
-        gettext_lazy("What no detector finds, people have to."),
+        gettext_lazy("A person refused or removed these; no rule of this version stops them."),
     ),
     Difference.Kind.NEW.value: (
-        gettext_lazy("Newly stopped, and nobody has decided about them"),
-        gettext_lazy("Look at some: were they harmless, or has nobody noticed?"),
+        gettext_lazy("Treated more strictly than when they came"),
+        gettext_lazy(
+            "Nobody has decided about these; this version is stricter with them than the policy "
+            "of the day was."
+        ),
     ),
     Difference.Kind.SPARED.value: (
         gettext_lazy("Stopped when they came, let through by this version"),
-        gettext_lazy("They waited for a moderator or were refused by the policy of the day."),
+        gettext_lazy(
+            "The policy of the day held or refused these; this version lets them through, and no "
+            "person refused or removed them."
+        ),
     ),
 }
 """The kinds of differences in the order in which they matter, each with what it means."""
+WITH_PEOPLE = (Difference.Kind.FALSE.value, Difference.Kind.MISSED.value)
+"""These compare with what people decided, the others with the policy of the day."""
 LENGTH = 100.0
 """A bar's, in units of its own."""
 
@@ -83,6 +94,7 @@ class RuleRow:
     caught: int
     precision: str
     recall: str
+    sorts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +212,7 @@ def _rule(rule: Mapping[str, Any], score: Score) -> RuleRow:
         caught=counts.caught,
         precision=percent(counts.precision),
         recall=percent(counts.recall),
+        sorts=counts.sorts,
     )
 
 
@@ -210,6 +223,11 @@ def _apart(results: Mapping[str, Any]) -> Iterator[str]:
             told = {"rule": rule["number"], "kind": gettext(KINDS[kind].label)}
             message = gettext("Rule %(rule)s: the detector “%(kind)s” reads what is not kept.")
             yield message % told
+    if any(rule.get("asks_for_staff") for rule in results["rules"]):
+        yield gettext(
+            "Which senders were staff is not kept: they are judged here as readers are, also by "
+            "detectors that let staff pass."
+        )
     if count := results["imported"]:
         yield ngettext(
             "%(count)s imported comment from that time: it was judged elsewhere.",

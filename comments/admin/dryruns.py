@@ -161,6 +161,7 @@ class DryRunAdmin(ReadOnlyAdmin[DryRun]):
     ) -> HttpResponse:
         """How far a run is and, as far as it is, what came of it."""
         run = _run(as_id(object_id))
+        kinds = _kinds(run)
         context = {
             "title": str(run),
             "run": run,
@@ -170,7 +171,8 @@ class DryRunAdmin(ReadOnlyAdmin[DryRun]):
             "problem": telling.problem(run),
             "figures": telling.figures(run),
             "changed": _has_changed(run),
-            "differences": _kinds(run),
+            "with_people": [one for one in kinds if one["kind"] in telling.WITH_PEOPLE],
+            "with_arrival": [one for one in kinds if one["kind"] not in telling.WITH_PEOPLE],
             "may_edit": access.may_edit_policy(request.user),
         }
         response = self._page(request, "result", context)

@@ -221,7 +221,8 @@ class Tally:
     @classmethod
     def of(cls, policy: policies.Loaded, run: DryRun) -> Tally:
         numbers = {rule.key: number for number, rule in policy.rules.items()}
-        return cls(run, Score.of(policy.rules), numbers, _about(policy))
+        sorting = [number for number, rule in policy.rules.items() if not rule.citable]
+        return cls(run, Score.of(policy.rules, sorting), numbers, _about(policy))
 
     def add(self, judged: list[replaying.Judged]) -> list[Difference]:
         """Count a batch in; return where the version differs."""
@@ -265,6 +266,10 @@ def _about(policy: policies.Loaded) -> dict[str, Any]:
                 "titles": {one.language: one.title for one in rule.texts.all()},
                 "not_replayed": sorted(
                     {d.kind for d in rule.detectors.all() if not KINDS[d.kind].replayable}
+                ),
+                "asks_for_staff": any(
+                    kind.replayable and kind.about == "sending"
+                    for kind in (KINDS[one.kind] for one in rule.detectors.all())
                 ),
             }
             for number, rule in policy.rules.items()

@@ -2,6 +2,9 @@
 
 A `Score` only adds up. Precision asks: of what was found, how much did people restrict? Recall
 asks: of what people restricted, how much was found? Comments that nobody decided count in neither.
+
+A rule that may not be cited only sorts: whatever people restrict, they restrict it under another.
+What such rules find is counted, but no share of theirs says how good they are.
 """
 
 from __future__ import annotations
@@ -84,6 +87,7 @@ class RuleScore:
     `found`: in how many it found something; of these `right` were restricted by people under
     whatever rule, `wrong` published by them. `decides`: how many verdicts cite it. Of those that
     people restricted under this very rule it found something in `caught`, nothing in `missed`.
+    One that `sorts` has no shares.
     """
 
     found: int = 0
@@ -92,6 +96,7 @@ class RuleScore:
     wrong: int = 0
     caught: int = 0
     missed: int = 0
+    sorts: bool = False
 
     @property
     def undecided(self) -> int:
@@ -99,11 +104,11 @@ class RuleScore:
 
     @property
     def precision(self) -> float | None:
-        return share(self.right, self.right + self.wrong)
+        return None if self.sorts else share(self.right, self.right + self.wrong)
 
     @property
     def recall(self) -> float | None:
-        return share(self.caught, self.caught + self.missed)
+        return None if self.sorts else share(self.caught, self.caught + self.missed)
 
 
 @dataclass(slots=True)
@@ -111,6 +116,7 @@ class Score:
     """The sums over many cases. `cross` counts comments by outcome and by what people decided.
 
     `waited` stood in the queue; of these `saved` would not, and `added` would that did not.
+    `only_sorted` counts, by what people decided, those that nothing but sorting rules stop.
     """
 
     rules: dict[int, RuleScore]
@@ -120,17 +126,20 @@ class Score:
     waited: int = 0
     saved: int = 0
     added: int = 0
+    only_sorted: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PEOPLE, 0))
 
     @classmethod
-    def of(cls, numbers: Iterable[int]) -> Score:
-        """Nothing added up yet, for a version with rules of these numbers."""
-        return cls({number: RuleScore() for number in numbers})
+    def of(cls, numbers: Iterable[int], sorting: Iterable[int] = ()) -> Score:
+        """Nothing added up yet, for a version with rules of these numbers; `sorting` ones may
+        not be cited."""
+        sorts = frozenset(sorting)
+        return cls({number: RuleScore(sorts=number in sorts) for number in numbers})
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Score:
-        """What `as_data` gave, after its way through JSON."""
+        """What `as_data` gave, after its way through JSON; earlier releases told of no sorting."""
         rules = {int(number): RuleScore(**counts) for number, counts in data["rules"].items()}
-        return cls(rules, data["cross"], data["waited"], data["saved"], data["added"])
+        return cls(**{**data, "rules": rules})
 
     def as_data(self) -> dict[str, Any]:
         """The sums as plain data."""
@@ -141,6 +150,7 @@ class Score:
         self.waited += case.waited
         self.saved += case.waited and not case.waits
         self.added += case.waits and not case.waited
+        self.only_sorted[case.people] += self._is_only_sorted(case)
         for number in case.found:
             self._found(self.rules[number], case)
         if case.rule is not None:
@@ -149,6 +159,9 @@ class Score:
             cited = self.rules[case.cited]
             cited.caught += case.cited in case.found
             cited.missed += case.cited not in case.found
+
+    def _is_only_sorted(self, case: Case) -> bool:
+        return case.outcome != "publish" and all(self.rules[one].sorts for one in case.found)
 
     @staticmethod
     def _found(score: RuleScore, case: Case) -> None:
@@ -179,8 +192,14 @@ class Score:
         return self.people("published") - self.cross["publish"]["published"]
 
     @property
+    def left_out(self) -> int:
+        """Of what people decided, what nothing but sorting rules stop: no part of precision."""
+        return self.only_sorted["restricted"] + self.only_sorted["published"]
+
+    @property
     def precision(self) -> float | None:
-        return share(self.right, self.right + self.wrong)
+        right = self.right - self.only_sorted["restricted"]
+        return share(right, self.right + self.wrong - self.left_out)
 
     @property
     def recall(self) -> float | None:

@@ -120,8 +120,8 @@ def try_it_on_past_comments(editor: Page, draft: str) -> None:
     editor.goto(draft)
     editor.get_by_role("link", name="Dry run", exact=True).click()
     editor.get_by_role("button", name="Begin").click()
-    expect(editor.locator("#content-main")).to_contain_text("It changed nothing")
-    expect(editor.locator("#content-main")).to_contain_text("Where it differs")
+    expect(editor.locator("#content-main")).to_contain_text("It changes nothing")
+    expect(editor.locator("#content-main")).to_contain_text("Where it and people differ")
     assert list(asked) == untouched
 
 

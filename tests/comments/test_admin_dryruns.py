@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import dryrun, policies
+from comments import dryrun, moderation, policies
 from comments.admin import dryrun_figures, dryruns
 from comments.models import Difference, DryRun, PolicyVersion
 from tests.comments.desk import staff
@@ -230,7 +230,9 @@ def test_the_figures_of_a_run(client, version, moderator):
         "Saved: 1 comment that waited would not have (100% of what waited).",
         "Added: 3 comments that did not wait would have (100% of what would wait).",
         "1. Civil hold for a moderator 3 3 0 0 – –",
-        "Newly stopped, and nobody has decided about them: 3",
+        "Where it and people differ Nowhere, as far as people decided.",
+        "Where it and the policy of the day differ",
+        "Treated more strictly than when they came: 3",
         "Stopped when they came, let through by this version: 1",
         "Would be held for a moderator, by rule 1 (“Civil”). Now: published.",
     ):
@@ -244,10 +246,86 @@ def test_what_cannot_be_divided_is_said_in_words(client, version, moderator):
         "Nobody has decided about what it stops.",
         "People refused or removed none of these.",
         "Nothing waited, and nothing would have.",
-        "Nowhere: every comment fares as it did.",
+        "Nowhere, as far as people decided.",
+        "No other comment to look at.",
     ):
         assert sentence in said
     assert "– of" not in said
+
+
+def publish(comment, by):
+    seen = moderation.Seen(comment.pk, comment.status, comment.revision)
+    moderation.decide(seen, "published", rule=None, by=by)
+
+
+def test_what_the_policy_held_and_people_published_differs_from_people_alone(
+    client, version, moderator
+):
+    (comment,) = numpties(status="held", rule=policies.in_force().rules[1])
+    publish(comment, moderator)
+    said = words(client.get(page(ran(version)))).partition("Where it and people differ")[2]
+    with_people, _, with_arrival = said.partition("Where it and the policy of the day differ")
+    assert "Published by people, stopped by this version: 1" in with_people
+    assert "whether or not the policy of the day did too" in with_people
+    assert "No other comment to look at." in with_arrival
+
+
+def test_a_rule_that_only_sorts_has_no_shares_and_no_part_in_precision(client, moderator):
+    words_of = [[{"kind": "words", "settings": {"words": [one]}}] for one in ("numpty", "nitwit")]
+    version = make_policy(
+        [
+            rule_data(1, "sorted", consequence="hold", detectors=words_of[0], citable=False),
+            rule_data(2, "civil", consequence="hold", detectors=words_of[1]),
+        ]
+    )
+    rule = policies.in_force().rules[1]
+    for comment in numpties(2, status="held", rule=rule):
+        publish(comment, moderator)
+    said = words(client.get(page(ran(version))))
+    for sentence in (
+        "held for a moderator 2 0 0 2",
+        "– Nobody has decided about what it stops under rules that can be cited.",
+        "Precision leaves out 2 comments that only sorting rules stop",
+        "1. Sorted hold for a moderator 2 2 0 2 It only sorts: nothing can be refused under it.",
+        "2. Civil hold for a moderator 0 0 0 0 – –",
+    ):
+        assert sentence in said
+    (both,) = numpties(status="held", rule=rule, text="A numpty and a nitwit.")
+    publish(both, moderator)
+    assert "0% of what it stops" in words(client.get(page(ran(version))))
+
+
+def test_figures_of_an_earlier_release_are_still_told(client, version, moderator):
+    numpties()
+    run = ran(version)
+    results = run.results
+    del results["score"]["only_sorted"]
+    for rule in results["rules"]:
+        del rule["asks_for_staff"]
+    for counts in results["score"]["rules"].values():
+        del counts["sorts"]
+    DryRun.objects.filter(pk=run.pk).update(results=results)
+    said = words(client.get(page(run)))
+    assert "1. Civil hold for a moderator 1 1 0 0 – –" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "told"),
+    [
+        ("first_time", {"published": 1}, True),
+        ("rate", {"most": 5, "seconds": 60, "per": "sender"}, True),
+        ("words", {"words": ["numpty"]}, False),
+        ("trap", {}, False),
+    ],
+)
+def test_that_staff_cannot_be_told_is_named_where_it_matters(
+    client, moderator, kind, settings, told
+):
+    detectors = [{"kind": kind, "settings": settings}]
+    version = make_policy([rule_data(1, "first", consequence="hold", detectors=detectors)])
+    numpties()
+    said = words(client.get(page(ran(version))))
+    assert ("Which senders were staff is not kept" in said) is told
 
 
 def test_a_comment_that_differs_is_one_click_away(client, version, moderator):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from comments.policy.scoring import OUTCOMES, PEOPLE, Case, Score, difference
 
 RULES = (1, 2, 3)
+SORTING = (3,)
 
 
 @pytest.mark.parametrize(
@@ -70,8 +71,8 @@ def test_the_queue_before_and_after(case, waited, waits):
     assert (case.waited, case.waits) == (waited, waits)
 
 
-def scored(*cases):
-    score = Score.of(RULES)
+def scored(*cases, sorting=()):
+    score = Score.of(RULES, sorting)
     for case in cases:
         score.add(case)
     return score
@@ -127,6 +128,43 @@ def test_the_queue_shrinks_and_grows():
     assert score.added_share == 0.5
 
 
+@pytest.mark.parametrize(
+    ("case", "aside"),
+    [
+        (Case("hold", 3, frozenset({3}), "published"), True),
+        (Case("hold", 3, frozenset({3}), "restricted"), True),
+        (Case("nudge", 3, frozenset({3}), "published"), True),
+        (Case("hold", 2, frozenset({2}), "published"), False),
+        (Case("hold", 2, frozenset({2, 3}), "published"), False),
+        (Case("hold", 3, frozenset({1, 3}), "restricted"), False),
+        (Case("publish", None, frozenset({3}), "published"), False),
+        (Case("publish", people="restricted"), False),
+        (Case("hold", 3, frozenset({3})), False),
+    ],
+)
+def test_what_only_sorting_rules_stop_is_no_part_of_precision(case, aside):
+    beside = (
+        Case("hold", 1, frozenset({1}), "restricted", 1),
+        Case("hold", 1, frozenset({1}), "published"),
+    )
+    score, plain = scored(case, *beside, sorting=SORTING), scored(case, *beside)
+    assert score.left_out == aside
+    assert score.precision == (scored(*beside) if aside else plain).precision
+    assert (score.cross, score.recall) == (plain.cross, plain.recall)
+
+
+def test_a_rule_that_only_sorts_counts_but_has_no_shares():
+    score = scored(
+        Case("hold", 3, frozenset({3}), "published"),
+        Case("hold", 3, frozenset({3}), "restricted", 1),
+        Case("hold", 3, frozenset({3}), "restricted", 3),
+        sorting=SORTING,
+    )
+    rule = score.rules[3]
+    assert (rule.found, rule.decides, rule.right, rule.wrong) == (3, 3, 2, 1)
+    assert (rule.precision, rule.recall, score.precision) == (None, None, None)
+
+
 @st.composite
 def cases(draw):
     outcome = draw(st.sampled_from(OUTCOMES))
@@ -170,12 +208,24 @@ def test_shares_lie_between_nothing_and_all(listed):
     assert all(one is None or 0 <= one <= 1 for one in shares)
 
 
+@given(st.lists(cases()))
+def test_sorting_rules_change_shares_and_no_count(listed):
+    score, plain = scored(*listed, sorting=SORTING), scored(*listed)
+    assert score.cross == plain.cross
+    assert (score.waited, score.saved, score.added) == (plain.waited, plain.saved, plain.added)
+    kept = [one for one in listed if one.outcome == "publish" or one.found != {3}]
+    assert sum(score.only_sorted.values()) == len(listed) - len(kept)
+    assert score.precision == scored(*kept).precision
+    assert scored(*listed, sorting=RULES).precision is None
+
+
 @given(st.lists(cases()), st.lists(cases()))
 def test_a_score_goes_through_json_and_can_be_added_to_after(first, then):
-    score = Score.read(json.loads(json.dumps(scored(*first).as_data())))
+    data = json.dumps(scored(*first, sorting=SORTING).as_data())
+    score = Score.read(json.loads(data))
     for case in then:
         score.add(case)
-    assert score == scored(*first, *then)
+    assert score == scored(*first, *then, sorting=SORTING)
 
 
 @given(cases())
