@@ -104,7 +104,7 @@ def _fill(count: int, dice: random.Random) -> None:
     threads = _threads(max(1, count // PER_THREAD))
     senders = _senders(max(1, count // PER_SENDER))
     step = timedelta(days=DAYS) / count
-    with tqdm(total=count, desc="Making comments", unit="", leave=False) as bar:
+    with tqdm(total=count, desc="Making comments", unit="", leave=False, disable=None) as bar:
         for first in range(0, count, PORTION):
             numbers = range(first, min(first + PORTION, count))
             _portion(numbers, step, dice, policy, threads, senders)
@@ -269,7 +269,7 @@ def _in_a_process(size: int) -> dict[str, Any]:
 
     command = [sys.executable, __file__, "--measure", str(size)]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    with tqdm(total=size, desc=f"Replaying {size:,}", unit="", leave=False) as bar:
+    with tqdm(total=size, desc=f"Replaying {size:,}", unit="", leave=False, disable=None) as bar:
         while child.poll() is None:
             done = DryRun.objects.filter(size=size).values_list("done", flat=True).first() or 0
             bar.update(done - bar.n)
