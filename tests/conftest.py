@@ -120,6 +120,22 @@ def pytest_terminal_summary(
             terminalreporter.line(line)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """On PostgreSQL a database is dropped only when nobody is connected: a page that a browser had
+    asked for, or a process that was killed on purpose, may still be for a moment."""
+    yield
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @pytest.fixture(autouse=True)
 def _guards(request: pytest.FixtureRequest) -> Iterator[None]:
     """The guards of the append-only log stand during every test that has a database, and are
