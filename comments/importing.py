@@ -22,7 +22,7 @@ from articles import sanitizer
 from articles.models import Article
 from comments import log, policies, revisions, sender, threads
 from comments.models import Comment, CommentRevision, Decision, PolicyVersion, Sender, Thread
-from comments.models.comments import Status
+from comments.models.comments import IN_THREAD, Status
 
 NAME_LENGTH = 80
 EMAIL_LENGTH = 254
@@ -137,6 +137,8 @@ def _create(
         parent=parent,
         sender=_sender(foreign),
         status=foreign.status,
+        waits=foreign.status == Status.HELD,
+        published_at=foreign.sent if foreign.status in IN_THREAD else None,
         language=thread.article.language,
         policy=policy,
         fold_hash=revisions.fold_hash(foreign.text),

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Article
-from comments import facts, gate, log, nudges, policies, revisions, sender, threads
+from comments import facts, gate, log, notices, nudges, policies, revisions, sender, threads
 from comments.models import Comment, Decision, Sender, Thread
 from comments.models.comments import Status
 from comments.nudges import Nudge
@@ -187,7 +187,7 @@ def _create(
     )
     Comment.objects.filter(pk=comment.pk).update(current=comment.current)
     nudges.count_end(message.sent, policy, verdict)
-    log.comment_moved(
+    decision = log.comment_moved(
         comment,
         kind=Decision.Kind.RECEIVED,
         before="",
@@ -200,6 +200,8 @@ def _create(
         Thread.objects.filter(pk=thread.pk).update(
             visible_count=F("visible_count") + 1, version=F("version") + 1
         )
+    published = comment.status == Status.PUBLISHED
+    notices.comment_moved(comment, decision, first_published=published, at=now)
     return comment
 
 
@@ -216,6 +218,7 @@ def _row(
     """The comment itself, without its words."""
     parent = _parent(thread, message.reply_to)
     path = threads.child_path(parent.path if parent else "", number)
+    status = status_of(thread, verdict)
     return Comment.objects.create(
         thread=thread,
         number=number,
@@ -223,7 +226,9 @@ def _row(
         depth=threads.depth_of(path),
         parent=parent,
         sender=author,
-        status=status_of(thread, verdict),
+        status=status,
+        waits=status == Status.HELD,
+        published_at=now if status == Status.PUBLISHED else None,
         language=thread.article.language,
         policy=policy.version,
         rule=policy.rules[verdict.rule] if verdict.rule else None,

@@ -5,19 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.people.models import User
-from comments import log, policies, revisions
-from comments.models import Comment, CommentRevision, Decision, Rule, Thread
+from comments import log, notices, policies, revisions, second_looks, settling
+from comments.models import (
+    Appeal,
+    Claim,
+    Comment,
+    CommentRevision,
+    Decision,
+    Handover,
+    Report,
+    Rule,
+    Thread,
+)
 from comments.models.comments import CommentQuerySet
 from comments.policy import states
+
+RESTRICTIONS = (states.REFUSED, states.REMOVED)
 
 
 class NotAllowed(Exception):
@@ -76,8 +88,14 @@ def decide(
     by: User,
     now: datetime | None = None,
     parent: Decision | None = None,
+    reason: str = "",
 ) -> Decision:
     """Move a comment from the status seen to another, under a rule of the policy in force.
+
+    Its open reports are settled with it: upheld by a restriction, rejected when it is published,
+    or stays so (`to` is then the status seen). What readers have seen is removed and leaves its
+    place in the thread; what they have not is refused: either may be asked for. `reason` is what
+    the moderator adds for the writer. A restriction taken back names the decision it reverses.
 
     Raises:
         NotAllowed: no such move, or a restriction without a citable rule in force.
@@ -85,35 +103,132 @@ def decide(
         Comment.DoesNotExist: no such comment.
     """
     now = now or timezone.now()
-    _check(seen.status, to, rule, now)
-    comment = Comment.objects.get(pk=seen.comment_id)
-    comment.thread = Thread.objects.select_for_update().get(pk=comment.thread_id)
-    if not _as_seen(comment, seen).update(status=to, rule=rule, decided_at=now):
-        raise _stale(seen.comment_id)
-    _count(comment.thread, seen.status, to)
-    return log.comment_moved(
-        comment,
+    check(seen.status, to, rule, now)
+    return move(
+        seen,
+        to,
         kind=Decision.Kind.DECIDED,
-        before=seen.status,
-        after=to,
         rule=rule,
         actor=log.person(by),
-        at=now,
+        now=now,
         parent=parent,
+        reason=reason,
     )
 
 
+def move(
+    seen: Seen,
+    to: str,
+    *,
+    kind: str,
+    rule: Rule | None,
+    actor: log.Actor,
+    now: datetime,
+    parent: Decision | None = None,
+    reason: str = "",
+    reverses: Decision | None = None,
+    quiet: bool = False,
+) -> Decision:
+    """Move a comment, log it, and settle what hangs on it. Asks nobody whether it may be moved,
+    and belongs in a transaction; `decide` and its like do. `quiet`: nobody is told by mail.
+
+    Raises:
+        Stale, Comment.DoesNotExist: as `decide`.
+    """
+    _lock_and_count(seen, to)
+    comment = _with_what_hangs_on_it(seen.comment_id)
+    to = _restriction(comment, seen.status, to)
+    first_published = to == states.PUBLISHED and comment.published_at is None
+    settles = to != states.HELD and kind == Decision.Kind.DECIDED
+    changed = _as_seen(comment, seen).update(
+        status=to,
+        rule=rule,
+        decided_at=now if kind == Decision.Kind.DECIDED else comment.decided_at,
+        waits=to == states.HELD or comment.appealed or (comment.reported and not settles),
+        published_at=now if first_published else comment.published_at,
+    )
+    if not changed:
+        raise _stale(seen.comment_id)
+    if seen.status == to and not comment.reported:
+        raise NotAllowed(_("It is published already, and nobody has reported it."))
+    decision = log.comment_moved(
+        comment,
+        kind=kind,
+        before=seen.status,
+        after=to,
+        rule=rule,
+        actor=actor,
+        at=now,
+        parent=parent,
+        reason=reason,
+        reverses=reverses or _taken_back(seen, to),
+    )
+    if comment.reported and settles:
+        upheld = to in RESTRICTIONS
+        settling.settle(comment.pk, decision, upheld=upheld, actor=actor, at=now)
+    _end_what_is_done(comment, decision, now)
+    if not quiet:
+        notices.comment_moved(comment, decision, first_published=first_published, at=now)
+    return decision
+
+
+def _with_what_hangs_on_it(pk: int) -> Any:
+    """The comment, and whether anything about it is open, in one query."""
+    return (
+        Comment.objects.select_related("sender", "parent")
+        .annotate(
+            reported=Exists(Report.objects.filter(comment=OuterRef("pk"), status="open")),
+            appealed=Exists(Appeal.objects.filter(comment=OuterRef("pk"), status="open")),
+            handed=Exists(Handover.objects.filter(comment=OuterRef("pk"), done_at=None)),
+            claimed=Exists(Claim.objects.filter(comment=OuterRef("pk"))),
+        )
+        .get(pk=pk)
+    )
+
+
+def _restriction(comment: Comment, before: str, to: str) -> str:
+    """What readers have seen leaves its place in the thread."""
+    if before != states.HELD or to not in RESTRICTIONS:
+        return to
+    return states.REMOVED if comment.published_at else states.REFUSED
+
+
+def _taken_back(seen: Seen, to: str) -> Decision | None:
+    """The restriction that is lifted, unless it was lifted once before."""
+    if seen.status not in RESTRICTIONS or to in RESTRICTIONS:
+        return None
+    moves = Decision.objects.filter(comment=seen.comment_id, to_status=seen.status)
+    last = moves.exclude(kind=Decision.Kind.EDITED).order_by("-pk").first()
+    return last if last and not hasattr(last, "reversed_by") else None
+
+
+def _end_what_is_done(comment: Any, decision: Decision, now: datetime) -> None:
+    if comment.claimed:
+        Claim.objects.filter(comment=comment).delete()
+    if decision.kind != Decision.Kind.DECIDED or decision.to_status == states.HELD:
+        return
+    if comment.handed:
+        Handover.objects.filter(comment=comment, done_at=None).update(done_at=now)
+    second_looks.maybe_ask(decision, at=now)
+
+
 def decide_many(
-    seen: Iterable[Seen], to: str, *, rule: Rule | None, by: User, now: datetime | None = None
+    seen: Iterable[Seen],
+    to: str,
+    *,
+    rule: Rule | None,
+    by: User,
+    now: datetime | None = None,
+    reason: str = "",
 ) -> BulkOutcome:
     """Decide several in one go; those that somebody else was faster with are left alone."""
     now = now or timezone.now()
     outcome = BulkOutcome()
     with transaction.atomic():
-        parent = log.bulk(after=to, rule=rule, actor=log.person(by), at=now)
-        for one in _locked_in_order(seen):
+        parent = log.bulk(after=to, rule=rule, actor=log.person(by), at=now, reason=reason)
+        for one in locked_in_order(seen):
             try:
-                decision = decide(one, to, rule=rule, by=by, now=now, parent=parent)
+                decision = decide(one, to, rule=rule, by=by, now=now, parent=parent, reason=reason)
             except Stale as stale:
                 outcome.stale.append(stale)
             else:
@@ -141,20 +256,24 @@ def accept_edit(
     Raises:
         Stale: the comment is no longer what its writer saw.
     """
-    as_seen = _as_seen(comment, seen)
-    changed = as_seen.update(
+    first_published = to == states.PUBLISHED and comment.published_at is None
+    changed = _as_seen(comment, seen).update(
         status=to,
         rule=rule,
         risk=risk,
+        waits=to == states.HELD or still_open(comment.pk),
+        published_at=now if first_published else comment.published_at,
         revision=revision.number,
         current=revision,
         fold_hash=revisions.fold_hash(revision.text),
     )
     if not changed:
         raise _stale(comment.pk)
-    _count(comment.thread, seen.status, to, edited=True)
+    _count(comment.thread_id, seen.status, to, edited=True)
     comment.current = revision
-    return _log_edit(comment, seen, to, rule, now)
+    decision = _log_edit(comment, seen, to, rule, now)
+    notices.comment_moved(comment, decision, first_published=first_published, at=now)
+    return decision
 
 
 def refuse_edit(
@@ -165,7 +284,9 @@ def refuse_edit(
     if not _as_seen(comment, seen).exists():
         raise _stale(comment.pk)
     comment.current = revision
-    return _log_edit(comment, seen, seen.status, rule, now)
+    decision = _log_edit(comment, seen, seen.status, rule, now)
+    notices.comment_moved(comment, decision, first_published=False, at=now)
+    return decision
 
 
 def _as_seen(comment: Comment, seen: Seen) -> CommentQuerySet:
@@ -186,49 +307,6 @@ def _log_edit(comment: Comment, seen: Seen, to: str, rule: Rule | None, now: dat
     )
 
 
-@transaction.atomic
-def set_preset(
-    thread: Thread, preset: str, *, seen: str, by: User, now: datetime | None = None
-) -> Decision:
-    """Open, hold or close the comments of one article.
-
-    Raises:
-        NotAllowed: an unknown preset, the one it has, or somebody else has just changed it.
-    """
-    if preset not in Thread.Preset.values or preset == seen:
-        raise NotAllowed(_("Choose what is to change."))
-    as_seen = Thread.objects.filter(pk=thread.pk, preset=seen)
-    if not as_seen.update(preset=preset, version=F("version") + 1):
-        raise NotAllowed(_("Somebody else has just changed these comments. Look again."))
-    thread.refresh_from_db()
-    return log.thread_changed(
-        thread, before=seen, after=preset, actor=log.person(by), at=now or timezone.now()
-    )
-
-
-@transaction.atomic
-def set_risk(
-    thread: Thread, risk: int | None, *, seen: int | None, by: User, now: datetime | None = None
-) -> Decision:
-    """Say how much care the subject of one article calls for: a value of `Thread.Risk`.
-
-    Raises:
-        NotAllowed: an unknown risk, the one it has, or somebody else has just changed it.
-    """
-    if risk is None or risk not in Thread.Risk.values or risk == seen:
-        raise NotAllowed(_("Choose what is to change."))
-    if seen is None or not Thread.objects.filter(pk=thread.pk, risk=seen).update(risk=risk):
-        raise NotAllowed(_("Somebody else has just changed these comments. Look again."))
-    thread.refresh_from_db()
-    return log.thread_changed(
-        thread,
-        before=log.risk_status(seen),
-        after=log.risk_status(risk),
-        actor=log.person(by),
-        at=now or timezone.now(),
-    )
-
-
 def recount(thread: Thread) -> int:
     """How many comments the thread shows, counted from the rows."""
     return thread.comments.filter(status=states.PUBLISHED).count()
@@ -242,10 +320,20 @@ def mend_count(thread_id: int) -> None:
     Thread.objects.filter(pk=thread_id).update(visible_count=rows)
 
 
-def _check(before: str, after: str, rule: Rule | None, now: datetime) -> None:
-    if not states.allowed(before, after, "person"):
+def still_open(comment_id: int) -> bool:
+    """Whether a report or an appeal about the comment waits for somebody."""
+    return any(
+        model.objects.filter(comment=comment_id, status="open").exists()
+        for model in (Report, Appeal)
+    )
+
+
+def check(before: str, after: str, rule: Rule | None, now: datetime) -> None:
+    """Whether a person may make this move, under this rule. Raises NotAllowed."""
+    stays = before == after == states.PUBLISHED
+    if not stays and not states.allowed(before, after, "person"):
         raise NotAllowed(_("A comment cannot go from “%s” to “%s”.") % (before, after))
-    restricts = after in (states.REFUSED, states.REMOVED)
+    restricts = after in RESTRICTIONS
     if restricts and rule is None:
         raise NotAllowed(_("Say which rule it breaks."))
     if not restricts and rule is not None:
@@ -264,14 +352,27 @@ def _check_rule(rule: Rule, now: datetime) -> None:
         )
 
 
-def _count(thread: Thread, before: str, after: str, *, edited: bool = False) -> None:
+def _count(thread_id: int, before: str, after: str, *, edited: bool = False) -> None:
     """Keep the thread's count and version in step, in the same transaction."""
     change = (after == states.PUBLISHED) - (before == states.PUBLISHED)
     shown = states.REMOVED in (before, after) or (edited and after == states.PUBLISHED)
     if change or shown:
-        Thread.objects.filter(pk=thread.pk).update(
+        Thread.objects.filter(pk=thread_id).update(
             visible_count=F("visible_count") + change, version=F("version") + 1
         )
+
+
+def _lock_and_count(seen: Seen, to: str) -> None:
+    """The same in one statement that takes the thread's lock, whether anything is counted or not.
+
+    A restriction of what is held may turn out to leave a place in the thread: its version moves.
+    """
+    change = (to == states.PUBLISHED) - (seen.status == states.PUBLISHED)
+    thread = Comment.objects.filter(pk=seen.comment_id).values("thread")
+    Thread.objects.filter(pk__in=thread).update(
+        visible_count=F("visible_count") + change,
+        version=F("version") + int(seen.status != to),
+    )
 
 
 def _when(moment: datetime) -> str:
@@ -289,7 +390,7 @@ def _stale(comment_id: int) -> Stale:
     return Stale(comment, moves.order_by("-created_at", "-pk").first())
 
 
-def _locked_in_order(seen: Iterable[Seen]) -> list[Seen]:
+def locked_in_order(seen: Iterable[Seen]) -> list[Seen]:
     """In the order in which everybody takes threads and then comments, so that two people never
     wait for each other; with every thread taken."""
     by_id = {one.comment_id: one for one in seen}

@@ -159,6 +159,11 @@ TASKS = {
 
 COMMENT_MAX_LENGTH = env.int("COMMENT_MAX_LENGTH", default=5000)
 COMMENT_EDIT_MINUTES = env.int("COMMENT_EDIT_MINUTES", default=10)
+# Open reports from different networks that hold a published comment, once, until a person looked.
+REPORTS_THAT_HOLD = env.int("REPORTS_THAT_HOLD", default=3)
+# The share of moderators' decisions, in percent, that somebody else judges again without being
+# told how they went; 0 is off.
+SECOND_LOOK_PERCENT = env.int("SECOND_LOOK_PERCENT", default=0)
 COMMENTS_PER_PAGE = env.int("COMMENTS_PER_PAGE", default=50)
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 # Limits how much of any request body is read before a view runs; pictures have their own limit.

@@ -156,6 +156,8 @@ def make_comment(
     sender, _made = Sender.objects.get_or_create(email=email or f"sender{number}@example.org")
     policy = fields.pop("policy", None) or PolicyVersion.objects.in_force() or make_policy()
     at = at or timezone.now()
+    fields.setdefault("waits", status == "held")
+    fields.setdefault("published_at", at if status in ("published", "removed") else None)
     comment = Comment.objects.create(
         thread=thread,
         number=number,

@@ -1,6 +1,6 @@
 """Threads: whether an article takes comments, and how much care its subject calls for.
 
-Only `moderation.set_preset` and `moderation.set_risk` change that.
+Only `presets.set_preset` and `presets.set_risk` change that.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin import articles as desk
 from articles.models import Article
-from comments import moderation
+from comments import moderation, presets
 from comments.admin import telling
 from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, may_moderate, moderator
 from comments.models import Decision, Thread
@@ -121,7 +121,7 @@ class ThreadAdmin(ReadOnlyAdmin[Thread]):
             raise Http404
         wanted, seen = request.POST.get("preset", ""), request.POST.get("seen", "")
         try:
-            moderation.set_preset(thread, wanted, seen=seen, by=by)
+            presets.set_preset(thread, wanted, seen=seen, by=by)
         except moderation.NotAllowed as problem:
             messages.error(request, str(problem))
             return self._show(request, thread, status=409 if thread.preset != seen else 400)
@@ -139,7 +139,7 @@ class ThreadAdmin(ReadOnlyAdmin[Thread]):
             raise Http404
         wanted, seen = _risk(request.POST.get("risk")), _risk(request.POST.get("seen"))
         try:
-            moderation.set_risk(thread, wanted, seen=seen, by=by)
+            presets.set_risk(thread, wanted, seen=seen, by=by)
         except moderation.NotAllowed as problem:
             messages.error(request, str(problem))
             return self._show(request, thread, status=409 if thread.risk != seen else 400)
@@ -184,7 +184,7 @@ def _set_all(request: HttpRequest, threads: QuerySet[Thread], preset: str) -> No
     changed = 0
     for thread in threads.exclude(preset=preset):
         try:
-            moderation.set_preset(thread, preset, seen=thread.preset, by=by)
+            presets.set_preset(thread, preset, seen=thread.preset, by=by)
         except moderation.NotAllowed as problem:
             messages.warning(request, f"{thread}: {problem}")
         else:

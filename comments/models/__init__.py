@@ -1,11 +1,23 @@
 """What readers write, the policy it meets, and the log of what was decided."""
 
-from comments.models.comments import Comment, CommentRevision, Finding, Sender, Thread
+from comments.models.comments import (
+    Comment,
+    CommentRevision,
+    Finding,
+    SectionDefaults,
+    Sender,
+    Thread,
+)
+from comments.models.desk import Claim, Handover, MonthReport, Note, SecondLook
 from comments.models.log import Decision, NetworkKey
+from comments.models.notices import Appeal, MailStop, Notice, Report
 from comments.models.policy import Detector, Example, PolicyVersion, Rule, RuleText
+from comments.models.standings import Standing
 from comments.models.trials import Difference, DryRun, NudgeTally
 
 __all__ = [
+    "Appeal",
+    "Claim",
     "Comment",
     "CommentRevision",
     "Decision",
@@ -14,11 +26,20 @@ __all__ = [
     "DryRun",
     "Example",
     "Finding",
+    "Handover",
+    "MailStop",
+    "MonthReport",
     "NetworkKey",
+    "Note",
+    "Notice",
     "NudgeTally",
     "PolicyVersion",
+    "Report",
     "Rule",
     "RuleText",
+    "SecondLook",
+    "SectionDefaults",
     "Sender",
+    "Standing",
     "Thread",
 ]

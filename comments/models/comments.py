@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article
+from articles.models import Article, Section
 from comments.models.policy import PolicyVersion, Rule
 from comments.policy import states
 
@@ -22,12 +22,24 @@ class Thread(models.Model):
 
     `visible_count` is the only stored count: it changes in the decision's transaction, and
     `manage.py recount` compares it with the rows. `version` moves with every visible change.
+    `slow_seconds` is the least time between two comments of one sender, 0 for none;
+    `closes_after_days` counts from the article's publication, None for never. A new thread takes
+    over what its section has set (`SectionDefaults`).
     """
 
     class Preset(models.TextChoices):
         OPEN = "open", _("open")
         HOLD = "hold", _("every comment waits for a moderator")
         CLOSED = "closed", _("closed")
+
+    class Subject(models.TextChoices):
+        """Why the subject calls for care."""
+
+        NONE = "", _("no special subject")
+        COURTS = "courts", _("courts and inquiries")
+        MINORS = "minors", _("minors")
+        ELECTIONS = "elections", _("elections")
+        OTHER = "other", _("another reason")
 
     class Risk(models.IntegerChoices):
         """What the subject calls for, told to the policy's detectors: 0 to 100."""
@@ -41,6 +53,13 @@ class Thread(models.Model):
         _("comments"), max_length=8, choices=Preset.choices, default=Preset.OPEN
     )
     risk = models.PositiveSmallIntegerField(_("risk"), choices=Risk.choices, default=0)
+    subject = models.CharField(_("subject"), max_length=10, choices=Subject.choices, blank=True)
+    replies = models.BooleanField(_("replies"), default=True)
+    links = models.BooleanField(_("links"), default=True)
+    slow_seconds = models.PositiveIntegerField(_("seconds between comments"), default=0)
+    closes_after_days = models.PositiveSmallIntegerField(
+        _("closes after days"), null=True, blank=True
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     visible_count = models.PositiveIntegerField(default=0, editable=False)
     last_number = models.PositiveIntegerField(default=0, editable=False)
@@ -49,11 +68,51 @@ class Thread(models.Model):
         verbose_name = _("thread")
         verbose_name_plural = _("threads")
         constraints = [
-            models.CheckConstraint(condition=Q(risk__lte=100), name="thread_risk_up_to_100")
+            models.CheckConstraint(condition=Q(risk__lte=100), name="thread_risk_up_to_100"),
+            models.CheckConstraint(
+                condition=Q(slow_seconds__lte=86_400), name="thread_slow_up_to_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_after_days=None) | Q(closes_after_days__gte=1),
+                name="thread_closes_after_a_day_or_more",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.article)
+
+
+class SectionDefaults(models.Model):
+    """How threads of a section begin. Threads that are there already keep what they have."""
+
+    section = models.OneToOneField(Section, models.CASCADE, related_name="comment_defaults")
+    preset = models.CharField(
+        _("comments"), max_length=8, choices=Thread.Preset.choices, default=Thread.Preset.OPEN
+    )
+    risk = models.PositiveSmallIntegerField(_("risk"), choices=Thread.Risk.choices, default=0)
+    subject = models.CharField(
+        _("subject"), max_length=10, choices=Thread.Subject.choices, blank=True
+    )
+    replies = models.BooleanField(_("replies"), default=True)
+    links = models.BooleanField(_("links"), default=True)
+    slow_seconds = models.PositiveIntegerField(_("seconds between comments"), default=0)
+    closes_after_days = models.PositiveSmallIntegerField(
+        _("closes after days"), null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("section's comments")
+        verbose_name_plural = _("sections' comments")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(risk__lte=100, slow_seconds__lte=86_400)
+                & (Q(closes_after_days=None) | Q(closes_after_days__gte=1)),
+                name="section_defaults_within_bounds",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.section)
 
 
 class Sender(models.Model):
@@ -91,7 +150,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def queue(self) -> CommentQuerySet:
         """What waits for a moderator: highest risk first, then the oldest."""
-        return self.filter(status=Status.HELD).order_by("-risk", "created_at", "pk")
+        return self.filter(waits=True).order_by("-risk", "created_at", "pk")
 
 
 class Comment(models.Model):
@@ -100,7 +159,9 @@ class Comment(models.Model):
     `path` puts the thread in reading order, seven digits a level; `number` counts in the thread.
     `policy` is the version it was accepted under, while each revision names the one it met;
     `rule` is the one that its present status rests on. `revision` is the number of the words shown,
-    `current`; a higher one is a change that was refused.
+    `current`; a higher one is a change that was refused. `waits` says that a person has something
+    to decide: it is held, or a report or an appeal about it is open. `published_at` is when readers
+    could first see it. `staff` marks what a member of staff wrote, signed in.
     """
 
     thread = models.ForeignKey(Thread, models.PROTECT, related_name="comments")
@@ -116,6 +177,8 @@ class Comment(models.Model):
     revision = models.PositiveIntegerField(default=1)
     current = models.ForeignKey("CommentRevision", models.PROTECT, null=True, related_name="+")
     risk = models.PositiveSmallIntegerField(default=0)
+    waits = models.BooleanField(default=False)
+    staff = models.BooleanField(default=False)
     network_hash = models.CharField(max_length=64, blank=True)
     network_day = models.DateField(null=True)
     nonce = models.CharField(max_length=40, unique=True, null=True)
@@ -124,6 +187,7 @@ class Comment(models.Model):
     confirmed = models.BooleanField(default=False)
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
     decided_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
     source_ref = models.CharField(max_length=200, unique=True, null=True)
     objects = CommentQuerySet.as_manager()
 
@@ -137,6 +201,9 @@ class Comment(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=Status.values),
                 name="comment_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(waits=True) | ~Q(status="held"), name="comment_held_waits"
             ),
             models.CheckConstraint(
                 condition=(Q(parent=None) & Q(depth=0))
@@ -154,9 +221,10 @@ class Comment(models.Model):
                 F("risk").desc(),
                 F("created_at"),
                 F("id"),
-                condition=Q(status=Status.HELD),
+                condition=Q(waits=True),
                 name="comment_queue",
             ),
+            models.Index(fields=["status", "-id"], name="comment_by_status"),
             models.Index(fields=["sender", "created_at"], name="comment_of_sender"),
             models.Index(fields=["network_hash", "created_at"], name="comment_of_network"),
             models.Index(fields=["thread", "created_at"], name="comment_by_time"),

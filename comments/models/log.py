@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.models.comments import Comment, CommentRevision, Sender, Thread
+from comments.models.comments import Comment, CommentRevision, Thread
 from comments.models.policy import Rule
+
+TARGETS = ("comment", "thread", "standing", "report", "appeal")
+"""What a decision may be about, one at a time."""
+
+
+def _only(target: str = "") -> dict[str, bool]:
+    return {f"{name}__isnull": name != target for name in TARGETS}
+
+
+def _exactly_one() -> Q:
+    """About one thing. A row that only links others, of a bulk decision, has none."""
+    return reduce(or_, (Q(**_only(target)) for target in TARGETS))
 
 
 class Decision(models.Model):
-    """One row of the log: who or what moved a comment, sender or thread from a state to another.
+    """One row of the log: who or what moved a comment, a thread, a sender's standing, a report or
+    an appeal from a state to another.
 
     Rows are never changed or deleted (triggers in the database refuse it) and hold no reader's
-    words. Names are copied, so that the log outlives accounts.
+    words. Names are copied, so that the log outlives accounts. `reason` is what a moderator adds
+    for whom it restricts; `reverses` is the decision that this one takes back.
     """
 
     class Kind(models.TextChoices):
@@ -26,16 +43,29 @@ class Decision(models.Model):
         DECIDED = "decided", _("decided")
         BULK = "bulk", _("decided together")
         PRESET = "preset", _("thread changed")
+        UNDONE = "undone", _("undone")
+        REPORTED = "reported", _("reported")
+        APPEALED = "appealed", _("appealed")
+        STANDING = "standing", _("sender's state changed")
 
     class Actor(models.TextChoices):
         POLICY = "policy", _("the policy")
         PERSON = "person", _("a person")
         IMPORT = "import", _("an import")
+        READER = "reader", _("a reader")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     comment = models.ForeignKey(Comment, models.PROTECT, null=True, related_name="decisions")
-    sender = models.ForeignKey(Sender, models.PROTECT, null=True, related_name="decisions")
     thread = models.ForeignKey(Thread, models.PROTECT, null=True, related_name="decisions")
+    standing = models.ForeignKey(
+        "comments.Standing", models.PROTECT, null=True, related_name="decisions"
+    )
+    report = models.ForeignKey(
+        "comments.Report", models.PROTECT, null=True, related_name="decisions"
+    )
+    appeal = models.ForeignKey(
+        "comments.Appeal", models.PROTECT, null=True, related_name="decisions"
+    )
     revision = models.ForeignKey(CommentRevision, models.PROTECT, null=True, related_name="+")
     from_status = models.CharField(max_length=12, blank=True)
     to_status = models.CharField(max_length=12, blank=True)
@@ -51,6 +81,7 @@ class Decision(models.Model):
     actor_name = models.CharField(_("who"), max_length=120, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    reason = models.TextField(_("reason"), blank=True)
     created_at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
@@ -59,14 +90,14 @@ class Decision(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="bulk", comment=None, sender=None, thread=None)
-                | Q(comment__isnull=False, sender=None, thread=None)
-                | Q(comment=None, sender__isnull=False, thread=None)
-                | Q(comment=None, sender=None, thread__isnull=False),
+                condition=Q(kind__in=["bulk", "undone"], **_only()) | _exactly_one(),
                 name="decision_has_one_target",
             )
         ]
-        indexes = [models.Index(fields=["comment", "created_at"], name="decision_of_comment")]
+        indexes = [
+            models.Index(fields=["comment", "created_at"], name="decision_of_comment"),
+            models.Index(fields=["created_at", "id"], name="decision_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.from_status or '…'} → {self.to_status}"

@@ -65,6 +65,8 @@ class Rule(models.Model):
 
     `citable`: moderators may refuse or remove under it. A rule that only sorts, such as "first
     comments are read first", is none. `private_texts`: its detectors read reports and appeals too.
+    `statement`: whom it restricts is told why; False is for floods of advertising alone, which the
+    law leaves out (Article 17(2) of the Digital Services Act).
     """
 
     class Consequence(models.TextChoices):
@@ -82,6 +84,7 @@ class Rule(models.Model):
     ground = models.CharField(_("ground"), max_length=60, choices=grounds.GROUNDS, blank=True)
     citable = models.BooleanField(_("may be cited for a refusal or removal"), default=True)
     private_texts = models.BooleanField(_("checks reports and appeals too"), default=True)
+    statement = models.BooleanField(_("writers get a statement of reasons"), default=True)
 
     class Meta:
         verbose_name = _("rule")

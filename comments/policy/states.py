@@ -42,7 +42,8 @@ MOVES: Mapping[tuple[str, str], frozenset[Actor]] = {
     (UNCONFIRMED, REMOVED): _SENDER,
     (HELD, PUBLISHED): _BOTH,
     (HELD, REFUSED): _BOTH,
-    (HELD, REMOVED): _SENDER,
+    # By a person: what readers had seen before it was held leaves its place in the thread.
+    (HELD, REMOVED): _PERSON | _SENDER,
     # An edit, or a person taking it back for a second look.
     (PUBLISHED, HELD): _BOTH,
     (PUBLISHED, REMOVED): _PERSON | _SENDER,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from comments import documents, intake, moderation, nudges, policies, sender
+from comments import documents, intake, moderation, nudges, policies, presets, sender
 from comments.models import Comment, Sender, Thread
 from comments.policy import document
 from comments.sender import Network
@@ -128,6 +128,6 @@ def _set_up(room: Newsroom, stem: str, told: Mapping[str, Any]) -> None:
     evening = files.moment(room.day, 0, "18:00")
     editor = room.staff["Editor"]
     if told["preset"] != thread.preset:
-        moderation.set_preset(thread, told["preset"], seen=thread.preset, by=editor, now=evening)
+        presets.set_preset(thread, told["preset"], seen=thread.preset, by=editor, now=evening)
     if told.get("risk", 0) != thread.risk:
-        moderation.set_risk(thread, told["risk"], seen=thread.risk, by=editor, now=evening)
+        presets.set_risk(thread, told["risk"], seen=thread.risk, by=editor, now=evening)

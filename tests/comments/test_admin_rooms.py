@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from comments import moderation, policies
+from comments import moderation, policies, presets
 from comments.models import Decision, PolicyVersion, Thread
 from comments.moderation import Seen
 from tests.comments.desk import decide, rule, staff, told
@@ -181,7 +181,7 @@ def test_the_log_names_bulk_decisions_and_threads(desk, comment):
     moderator = staff(name="Ana")
     seen = [Seen(one.pk, "held", 1) for one in (comment, other)]
     moderation.decide_many(seen, "published", rule=None, by=moderator)
-    moderation.set_preset(comment.thread, "closed", seen="open", by=moderator)
+    presets.set_preset(comment.thread, "closed", seen="open", by=moderator)
     html = desk.get(LOG).content.decode()
     assert "Several decided together by Ana" in html
     assert html.count("(with others)") == 2

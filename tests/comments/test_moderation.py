@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from comments import moderation, policies
+from comments import moderation, policies, presets
 from comments.models import Comment, Decision, Thread
 from comments.moderation import Seen
 from comments.policy import states
@@ -152,12 +152,12 @@ def test_a_bulk_decision_passes_over_what_does_not_exist(moderator):
 
 def test_a_preset_changes_once_and_is_logged(comment, moderator):
     thread = comment.thread
-    decision = moderation.set_preset(thread, "closed", seen="open", by=moderator)
+    decision = presets.set_preset(thread, "closed", seen="open", by=moderator)
     assert (decision.from_status, decision.to_status) == ("open", "closed")
     with pytest.raises(moderation.NotAllowed):
-        moderation.set_preset(thread, "hold", seen="open", by=moderator)
+        presets.set_preset(thread, "hold", seen="open", by=moderator)
     with pytest.raises(moderation.NotAllowed):
-        moderation.set_preset(thread, "no such", seen="closed", by=moderator)
+        presets.set_preset(thread, "no such", seen="closed", by=moderator)
     assert Thread.objects.get().preset == "closed"
 
 

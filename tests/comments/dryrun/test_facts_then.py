@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from comments import facts, moderation, policies
+from comments import facts, moderation, policies, presets
 from comments.dryrun import past, replaying
 from comments.dryrun.records import Record, Records
 from comments.dryrun.windows import WINDOW, Post, Windows
@@ -90,7 +90,7 @@ class Newsroom:
         self.clock += timedelta(microseconds=1)
         thread = Thread.objects.get(pk=self.dice.choice(self.stored).thread_id)
         risk = self.dice.choice([one for one in Thread.Risk.values if one != thread.risk])
-        moderation.set_risk(thread, risk, seen=thread.risk, by=self.moderator, now=self.clock)
+        presets.set_risk(thread, risk, seen=thread.risk, by=self.moderator, now=self.clock)
 
 
 def comparable(known):
@@ -268,8 +268,8 @@ def test_the_risk_is_the_one_that_the_article_had_when_the_comment_came():
     changes = [(1, thread.risk, Thread.Risk.HIGH), (3, Thread.Risk.HIGH, Thread.Risk.SENSITIVE)]
     for hours, seen, risk in changes:
         at = NOW + timedelta(hours=hours)
-        moderation.set_risk(thread, risk, seen=seen, by=by, now=at)
-    moderation.set_preset(thread, "hold", seen="open", by=by, now=NOW + timedelta(hours=3))
+        presets.set_risk(thread, risk, seen=seen, by=by, now=at)
+    presets.set_preset(thread, "hold", seen="open", by=by, now=NOW + timedelta(hours=3))
     risks = [only(comment).risk for comment in comments]
     assert risks == [Thread.Risk.ORDINARY, Thread.Risk.HIGH, Thread.Risk.SENSITIVE]
 

@@ -1,0 +1,116 @@
+"""What is to be mailed: rows of the outbox, asked for in the transaction of what they tell.
+
+A person's decision is told after `UNDO_WITHIN`, so that one taken back in that time is told
+nobody. `comments.mailing` sends. Nothing here looks at an address: a comment's writer is mailed
+only if the address was confirmed when it was sent.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from comments.models import Appeal, Comment, Decision, Notice, Report, Standing
+from comments.policy import states
+
+UNDO_WITHIN = timedelta(seconds=60)
+"""How long a decision can be undone, and how long its notice waits."""
+RESTRICTED = (states.HELD, states.REFUSED, states.REMOVED)
+Kind = Notice.Kind
+
+
+def comment_moved(
+    comment: Comment, decision: Decision, *, first_published: bool, at: datetime
+) -> None:
+    """Tell the writer what became of a comment, and whom it answers that there is a reply.
+
+    `decision` has its `rule` at hand. Writers who have just sent a comment see its receipt, so
+    that they are told by mail only of what is held or refused.
+    """
+    due = at + UNDO_WITHIN if decision.actor_kind == Decision.Actor.PERSON else at
+    if _told_why(comment, decision):
+        _ask(Kind.STATEMENT, f"{decision.pk}", due, comment=comment, decision=decision)
+    elif decision.kind == Decision.Kind.DECIDED and first_published:
+        _ask(Kind.PUBLISHED, f"{comment.pk}", due, comment=comment, decision=decision)
+    if first_published and comment.parent_id:
+        _reply(comment, decision, due)
+
+
+def standing_changed(standing: Standing, decision: Decision, *, at: datetime) -> None:
+    """Tell a sender with a confirmed address how they stand now."""
+    sender = standing.sender
+    if sender and sender.confirmed_at and standing.state != Standing.State.TRUSTED:
+        due = at + UNDO_WITHIN
+        _ask(Kind.STATEMENT, f"{decision.pk}", due, sender=sender, decision=decision)
+
+
+def report_received(report: Report, *, at: datetime) -> None:
+    if report.email:
+        _ask(Kind.REPORT, f"{report.pk}", at, report=report)
+
+
+def report_decided(report: Report, decision: Decision, *, at: datetime) -> None:
+    if report.email:
+        key = f"{report.pk}-{decision.pk}"
+        _ask(Kind.REPORT_DECIDED, key, at + UNDO_WITHIN, report=report, decision=decision)
+
+
+def appeal_received(appeal: Appeal, *, at: datetime) -> None:
+    _appeal(Kind.APPEAL, appeal, at)
+
+
+def appeal_decided(appeal: Appeal, *, at: datetime) -> None:
+    _appeal(Kind.APPEAL_DECIDED, appeal, at)
+
+
+def cancel(decisions: list[int]) -> bool:
+    """Take back what these decisions would have told; False when some of it has gone out, or is
+    going: then nothing was cancelled."""
+    rows = Notice.objects.filter(decision__in=decisions)
+    waiting = rows.filter(status=Notice.Status.WAITING)
+    if rows.filter(status__in=(Notice.Status.CLAIMED, Notice.Status.SENT)).exists():
+        return False
+    waiting.update(status=Notice.Status.CANCELLED)
+    return not rows.filter(status__in=(Notice.Status.CLAIMED, Notice.Status.SENT)).exists()
+
+
+def _told_why(comment: Comment, decision: Decision) -> bool:
+    """Every restriction has its statement, but where the rule says that there is none: floods of
+    advertising, the law's own exception."""
+    edit_refused = (
+        decision.kind == Decision.Kind.EDITED
+        and decision.rule is not None
+        and decision.rule.consequence == "refuse"
+    )
+    restricts = decision.to_status in RESTRICTED or edit_refused
+    return restricts and (decision.rule is None or decision.rule.statement)
+
+
+def _reply(comment: Comment, decision: Decision, due: datetime) -> None:
+    parent = comment.parent
+    if parent is None or parent.sender_id in (None, comment.sender_id):
+        return
+    if parent.status == states.PUBLISHED:
+        _ask(Kind.REPLY, f"{comment.pk}", due, comment=parent, about=comment, decision=decision)
+
+
+def _appeal(kind: str, appeal: Appeal, at: datetime) -> None:
+    if appeal.comment:
+        _ask(kind, f"{appeal.pk}", at, comment=appeal.comment, appeal=appeal)
+        return
+    standing = appeal.decision.standing
+    if standing and standing.sender and standing.sender.confirmed_at:
+        _ask(kind, f"{appeal.pk}", at, sender=standing.sender, appeal=appeal)
+
+
+def _ask(
+    kind: str, key: str, due: datetime, *, about: Comment | None = None, **whom: Any
+) -> Notice | None:
+    """One row, once. `comment` stands for its sender, if the address was confirmed."""
+    comment: Comment | None = whom.get("comment")
+    if comment is not None:
+        if not comment.confirmed or comment.sender_id is None:
+            return None
+        whom = {**whom, "sender_id": comment.sender_id, "comment": about or comment}
+    fields = {"kind": kind, "not_before": due, "created_at": due, **whom}
+    return Notice.objects.get_or_create(key=f"{kind}:{key}", defaults=fields)[0]
