@@ -64,6 +64,7 @@ def _rule(rule: Rule, *, public: bool) -> dict[str, Any]:
         "ground": rule.ground,
         "citable": rule.citable,
         "private_texts": rule.private_texts,
+        "statement": rule.statement,
         "texts": {one.language: {"title": one.title, "text": one.text} for one in texts},
         "examples": [_example(one) for one in rule.examples.all()],
         "detectors": [_detector(one, public=public) for one in rule.detectors.all()],

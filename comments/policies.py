@@ -142,6 +142,7 @@ def spec(rule: Rule) -> engine.RuleSpec:
         ground=rule.ground,
         private_texts=rule.private_texts,
         citable=rule.citable,
+        statement=rule.statement,
         detectors=tuple(
             engine.DetectorSpec(one.kind, one.settings, tuple(one.languages))
             for one in rule.detectors.all()
@@ -163,8 +164,8 @@ def spec(rule: Rule) -> engine.RuleSpec:
 def create_draft(rules: Sequence[Mapping[str, Any]], *, note: str = "") -> PolicyVersion:
     """A new draft from plain data: a mapping a rule, named as the models' fields.
 
-    Each has `number`, `key`, `consequence`, `ground`, `citable`, `private_texts`, `texts` (by
-    language, `title` and `text`), `examples` and `detectors`.
+    Each has `number`, `key`, `consequence`, `ground`, `citable`, `private_texts`, `statement`,
+    `texts` (by language, `title` and `text`), `examples` and `detectors`.
 
     Raises:
         DraftExists: when a draft stands already.

@@ -34,6 +34,7 @@ PLACES = {
     "consequence": gettext_lazy("what happens"),
     "citable": gettext_lazy("refusal and removal"),
     "private_texts": gettext_lazy("reports and appeals"),
+    "statement": gettext_lazy("statement of reasons"),
     "ground": gettext_lazy("category"),
     "examples": gettext_lazy("examples"),
     "checks": gettext_lazy("automatic checks"),

@@ -24,6 +24,7 @@ NAMES = {
     "consequence": gettext_lazy("What happens"),
     "citable": gettext_lazy("Refusal and removal"),
     "private_texts": gettext_lazy("Reports and appeals"),
+    "statement": gettext_lazy("Statement of reasons"),
     "ground": gettext_lazy("Category"),
 }
 """What each aspect of a rule (`changes.ASPECTS`) is called."""
@@ -170,8 +171,13 @@ def language_name(tag: str) -> str:
 
 def _terms(spec: RuleSpec) -> Iterator[tuple[str, str]]:
     """What readers must know; the category stands in the JSON."""
-    checked = bool(spec.detectors) and spec.private_texts
-    for aspect in ("consequence", "citable", *(("private_texts",) if checked else ())):
+    told = {
+        "consequence": True,
+        "citable": True,
+        "private_texts": bool(spec.detectors) and spec.private_texts,
+        "statement": not spec.statement,
+    }
+    for aspect in (name for name, shown in told.items() if shown):
         yield str(NAMES[aspect]), tell(spec, aspect)
 
 
@@ -181,6 +187,7 @@ def tell(spec: RuleSpec, aspect: str) -> str:
         "consequence": _consequence,
         "citable": _citable,
         "private_texts": _private_texts,
+        "statement": _statement,
         "ground": _ground,
     }[aspect](spec)
 
@@ -211,6 +218,12 @@ def _private_texts(spec: RuleSpec) -> str:
     if spec.private_texts:
         return _("They are checked in the same way.")
     return _("They are not checked under this rule.")
+
+
+def _statement(spec: RuleSpec) -> str:
+    if spec.statement:
+        return _("Whom it restricts is told why.")
+    return _("No mail about it: floods of advertising get none. The receipt names the rule.")
 
 
 def _ground(spec: RuleSpec) -> str:

@@ -23,6 +23,7 @@ DEFAULTS: Mapping[str, Any] = {
     "ground": "",
     "citable": True,
     "private_texts": True,
+    "statement": True,
 }
 MAY_BE_EMPTY: Mapping[type[models.Model], tuple[str, ...]] = {Example: ("text",)}
 """An example of a rule against empty comments has no text."""

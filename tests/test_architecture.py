@@ -146,6 +146,12 @@ def assignments_of(attribute: str) -> set[str]:
                 "comments/intake.py",
                 "comments/importing",
                 "comments/dryrun/",
+                # Reports, appeals and notices have statuses of their own.
+                "comments/reports.py",
+                "comments/settling.py",
+                "comments/appeals.py",
+                "comments/notices.py",
+                "comments/mailing.py",
             ),
         ),
         ("visible_count", ("comments/moderation.py", "comments/intake.py", "comments/importing")),

@@ -19,8 +19,8 @@ from comments.policy.findings import Sentence
 from comments.policy.settings import fields_of
 from comments.policy.telling import NameOf, entries, in_effect, looks_for
 
-Aspect = Literal["consequence", "ground", "citable", "private_texts"]
-ASPECTS: tuple[Aspect, ...] = ("consequence", "ground", "citable", "private_texts")
+Aspect = Literal["consequence", "ground", "citable", "private_texts", "statement"]
+ASPECTS: tuple[Aspect, ...] = ("consequence", "ground", "citable", "private_texts", "statement")
 MOST_PAIRS = 2_500
 """Old examples times new ones, of all rules, up to which rewritten examples are looked for."""
 FIRST_WORDS = 200

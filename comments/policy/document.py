@@ -63,6 +63,7 @@ def specs(rules: Sequence[Mapping[str, Any]]) -> tuple[engine.RuleSpec, ...]:
             ground=rule.get("ground", ""),
             private_texts=rule.get("private_texts", True),
             citable=rule.get("citable", True),
+            statement=rule.get("statement", True),
             detectors=tuple(_detector(one) for one in rule.get("detectors", ())),
             examples=tuple(_example(one) for one in rule.get("examples", ())),
         )

@@ -60,7 +60,7 @@ class RuleSpec:
     """One rule as data. An empty consequence means the rule is for people only.
 
     `private_texts`: its detectors read reports and appeals too. `citable`: people may refuse or
-    remove under it, so that it may itself refuse.
+    remove under it, so that it may itself refuse. `statement`: whom it restricts is told why.
     """
 
     number: int
@@ -71,6 +71,7 @@ class RuleSpec:
     examples: tuple[ExampleSpec, ...] = ()
     private_texts: bool = True
     citable: bool = True
+    statement: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,12 @@ _RULE: Schema = {
         "Reports and appeals too",
         "Whether its detectors also read what readers send to the staff.",
     ),
+    "statement": _said(
+        {"type": "boolean", "default": True},
+        "Statement of reasons",
+        "Whether whom it restricts is told why. Only floods of advertising go without "
+        "(Article 17(2) of the Digital Services Act).",
+    ),
     "texts": _said(
         {
             "type": "object",

@@ -98,6 +98,7 @@ def test_a_document_that_says_little_gets_the_models_defaults():
         "ground": "",
         "citable": True,
         "private_texts": True,
+        "statement": True,
         "examples": [],
         "detectors": [],
     }
@@ -239,6 +240,7 @@ RULES = st.fixed_dictionaries(
         "consequence": st.sampled_from(Rule.Consequence.values),
         "ground": st.sampled_from(["", *sorted(NAMES)]),
         "private_texts": st.booleans(),
+        "statement": st.booleans(),
         "texts": st.dictionaries(
             TAGS, st.fixed_dictionaries({"title": LINES, "text": LINES}), min_size=1, max_size=2
         ),

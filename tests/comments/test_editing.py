@@ -226,7 +226,7 @@ def test_in_a_thread_on_hold_a_change_waits(article):
 
 def test_what_a_person_took_back_to_look_at_no_change_publishes(article):
     comment = post(article)
-    Comment.objects.filter(pk=comment.pk).update(status="held")
+    Comment.objects.filter(pk=comment.pk).update(status="held", waits=True)
     Thread.objects.update(visible_count=0)
     Decision.objects.create(
         kind="decided",

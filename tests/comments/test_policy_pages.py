@@ -140,6 +140,7 @@ def test_the_history_tells_notes_and_what_changed(client: Client, two: list[Poli
         ({"citable": True}, "may be refused or removed"),
         ({"citable": False}, "No comment is refused or removed under this rule"),
         ({"private_texts": True}, "They are checked in the same way"),
+        ({"statement": False}, "floods of advertising get none"),
     ],
 )
 def test_what_a_rule_does_is_told_in_plain_words(
@@ -149,7 +150,7 @@ def test_what_a_rule_does_is_told_in_plain_words(
     assert expected in said(read(client, "/comment-policy/"), by_class("rule-terms"))[0]
 
 
-@pytest.mark.parametrize("absent", ["Reports and appeals", "Category", "self-harm"])
+@pytest.mark.parametrize("absent", ["Reports and appeals", "Category", "self-harm", "Statement of reasons"])
 def test_what_no_reader_needs_is_left_out(client: Client, absent: str) -> None:
     versions([civil(private_texts=False, ground="SELF_HARM")])
     assert absent not in read(client, "/comment-policy/").text_content()

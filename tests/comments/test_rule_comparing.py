@@ -15,6 +15,7 @@ RULE = {
     "ground": "",
     "citable": True,
     "private_texts": True,
+    "statement": True,
     "texts": {"en": {"title": "Civil", "text": "Be civil."}},
     "examples": [
         {"text": "One", "allowed": True, "why": "Good.", "name": "", "language": "", "facts": {}},
@@ -60,6 +61,7 @@ def test_a_rule_does_not_differ_from_itself_whatever_defaults_are_spelled_out():
         ),
         (["ground"], "VIOLENCE", ("Ground", "none", "violence")),
         (["citable"], False, ("May be cited for a refusal or removal", "yes", "no")),
+        (["statement"], False, ("Writers get a statement of reasons", "yes", "no")),
         (["texts", "en", "title"], "Kind", ("English, Short title", "Civil", "Kind")),
         (
             ["detectors", 0, "settings", "words"],

@@ -73,6 +73,11 @@ class HeadForm(PartForm):
         required=False,
         help_text=gettext_lazy("Whether its detectors read what readers write to the staff."),
     )
+    statement = forms.BooleanField(
+        label=gettext_lazy("Writers get a statement of reasons"),
+        required=False,
+        help_text=gettext_lazy("The law lets only floods of advertising go without."),
+    )
 
     def __init__(
         self,
@@ -88,6 +93,7 @@ class HeadForm(PartForm):
             "ground": "",
             "citable": True,
             "private_texts": True,
+            "statement": True,
             **{name: value for name, value in (stored or {}).items() if name in self.base_fields},
         }
         if fixed_key:

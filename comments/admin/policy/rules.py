@@ -113,7 +113,7 @@ def remove(request: HttpRequest, version_id: int, number: int, *, site: AdminSit
 
 def stored(held: Rule) -> dict[str, Any]:
     """A rule as `drafting.save_rule` takes it."""
-    columns = ("number", "key", "consequence", "ground", "citable", "private_texts")
+    columns = ("number", "key", "consequence", "ground", "citable", "private_texts", "statement")
     example = ("text", "allowed", "why", "name", "language", "facts")
     detector = ("kind", "settings", "languages")
     return {

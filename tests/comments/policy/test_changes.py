@@ -101,6 +101,7 @@ KIND = ExampleSpec("The councillor is wrong.", allowed=True, why="About a decisi
             written(private_texts=False),
             ["ground: VIOLENCE > ", "citable: False > True", "private_texts: True > False"],
         ),
+        (written(), written(statement=False), ["statement: True > False"]),
         (written(), written(examples=(RUDE,)), [f"example: None > {RUDE.text}"]),
         (written(examples=(RUDE, KIND)), written(examples=(KIND, RUDE)), []),
         (

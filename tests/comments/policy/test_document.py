@@ -122,6 +122,7 @@ def test_a_fault_of_the_document_is_told_with_its_place(change, path, says):
         ({"key": "x" * 41}, "key", "must have at most 40 characters."),
         ({"consequence": "ban"}, "consequence", 'must be one of: "", nudge, hold, refuse.'),
         ({"citable": "yes"}, "citable", "must be true or false."),
+        ({"statement": "no"}, "statement", "must be true or false."),
         ({"citable": None}, "citable", "must be true or false."),
         ({"texts": {}}, "texts", "must not be empty."),
         ({"texts": {"en us": {}}}, "texts.en us", "must be the tag of a language"),
