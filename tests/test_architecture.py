@@ -25,7 +25,14 @@ MAY_IMPORT = {
     "articles.media": {"articles.media", "articles.people"},
     "articles.people": {"articles.people"},
 }
-PURE = ("comments/policy/", "comments/threads.py", "articles/seo.py", "portal/formats/")
+PURE = (
+    "comments/policy/",
+    "comments/dsa/schema.py",
+    "comments/dsa/terms.py",
+    "comments/threads.py",
+    "articles/seo.py",
+    "portal/formats/",
+)
 PURE_LIBRARIES = {"ahocorasick_rs", "jsonschema", "phonenumbers", "py3langid", "stdnum", "lxml"}
 MARKS_SAFE = re.compile(r"mark_safe|SafeString|\|\s*safe\b|autoescape off")
 MAY_MARK_SAFE = {
