@@ -150,7 +150,9 @@ def test_what_a_rule_does_is_told_in_plain_words(
     assert expected in said(read(client, "/comment-policy/"), by_class("rule-terms"))[0]
 
 
-@pytest.mark.parametrize("absent", ["Reports and appeals", "Category", "self-harm", "Statement of reasons"])
+@pytest.mark.parametrize(
+    "absent", ["Reports and appeals", "Category", "self-harm", "Statement of reasons"]
+)
 def test_what_no_reader_needs_is_left_out(client: Client, absent: str) -> None:
     versions([civil(private_texts=False, ground="SELF_HARM")])
     assert absent not in read(client, "/comment-policy/").text_content()
