@@ -26,7 +26,7 @@ from comments.models import (
     Rule,
     Thread,
 )
-from comments.models.comments import CommentQuerySet
+from comments.models.comments import CommentQuerySet, Status
 from comments.policy import states
 
 RESTRICTIONS = (states.REFUSED, states.REMOVED)
@@ -149,6 +149,8 @@ def move(
     )
     if not changed:
         raise _stale(seen.comment_id)
+    if seen.status == to and not comment.reported and comment.decided_at:
+        raise _stale(comment.pk)
     if seen.status == to and not comment.reported:
         raise NotAllowed(_("It is published already, and nobody has reported it."))
     decision = log.comment_moved(
@@ -175,7 +177,7 @@ def move(
 def _with_what_hangs_on_it(pk: int) -> Any:
     """The comment, and whether anything about it is open, in one query."""
     return (
-        Comment.objects.select_related("sender", "parent")
+        Comment.objects.select_related("sender", "parent", "current")
         .annotate(
             reported=Exists(Report.objects.filter(comment=OuterRef("pk"), status="open")),
             appealed=Exists(Appeal.objects.filter(comment=OuterRef("pk"), status="open")),
@@ -233,10 +235,8 @@ def decide_many(
                 outcome.stale.append(stale)
             else:
                 outcome.done.append(decision)
-        if outcome.done:
-            outcome.parent = parent
-        else:
-            transaction.set_rollback(True)
+        outcome.parent = parent if outcome.done else None
+        transaction.set_rollback(not outcome.done)
     return outcome
 
 
@@ -332,7 +332,8 @@ def check(before: str, after: str, rule: Rule | None, now: datetime) -> None:
     """Whether a person may make this move, under this rule. Raises NotAllowed."""
     stays = before == after == states.PUBLISHED
     if not stays and not states.allowed(before, after, "person"):
-        raise NotAllowed(_("A comment cannot go from “%s” to “%s”.") % (before, after))
+        told = [dict(Status.choices).get(one, one) for one in (before, after)]
+        raise NotAllowed(_("A comment that is “%s” cannot become “%s”.") % tuple(told))
     restricts = after in RESTRICTIONS
     if restricts and rule is None:
         raise NotAllowed(_("Say which rule it breaks."))
@@ -347,9 +348,7 @@ def _check_rule(rule: Rule, now: datetime) -> None:
     if in_force is None or rule.version_id != in_force.version.pk:
         raise NotAllowed(_("That rule is not of the policy in force. Load the page again."))
     if not rule.citable:
-        raise NotAllowed(
-            _("That rule only sorts comments. Nothing is refused or removed under it.")
-        )
+        raise NotAllowed(_("That rule only sorts comments: nothing is restricted under it."))
 
 
 def _count(thread_id: int, before: str, after: str, *, edited: bool = False) -> None:
