@@ -14,11 +14,14 @@ from articles.models import Article, Credit, Edition, Person, Section, SiteIdent
 from articles.people.models import User
 from comments import policies
 from comments.models import (
+    Appeal,
     Comment,
     CommentRevision,
     Decision,
     PolicyVersion,
+    Report,
     Sender,
+    Standing,
     Thread,
 )
 
@@ -187,3 +190,40 @@ def make_comment(
         created_at=at,
     )
     return comment
+
+
+def make_report(comment: Comment, *, status: str = "open", **fields: Any) -> Report:
+    """A reader's report about a comment; an open one puts it before the moderators."""
+    number = next(_numbers)
+    report = Report.objects.create(
+        comment=comment,
+        revision=comment.current,
+        status=status,
+        decided_at=None if status == "open" else timezone.now(),
+        token=f"report-{number}",
+        nonce=f"nonce-{number}",
+        **fields,
+    )
+    if status == "open":
+        Comment.objects.filter(pk=comment.pk).update(waits=True)
+        comment.waits = True
+    return report
+
+
+def make_appeal(decision: Decision, *, status: str = "open", **fields: Any) -> Appeal:
+    """A writer contests a decision about a comment; an open one puts it before the moderators."""
+    decided = {} if status == "open" else {"decided_at": timezone.now(), "answer": "Looked at."}
+    fields = {"text": "That was no insult.", **decided, **fields}
+    appeal = Appeal.objects.create(
+        decision=decision, comment=decision.comment, status=status, **fields
+    )
+    if status == "open":
+        Comment.objects.filter(pk=decision.comment_id).update(waits=True)
+    return appeal
+
+
+def make_standing(*, sender: Sender | None = None, state: str = "hold", **fields: Any) -> Standing:
+    """A sender's state, or with `network_hash` and `until` a network's."""
+    fields = {"reason": "Again and again.", "by_name": "Mona", **fields}
+    token = f"standing-{next(_numbers)}"
+    return Standing.objects.create(sender=sender, state=state, token=token, **fields)
