@@ -21,46 +21,21 @@ DIRECTIONS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 """Signs that turn the direction of what follows, and with it of the page around a name."""
 
 
-class WordsForm(forms.Form):
-    """What every form with a guest's words has.
+class GuestForm(forms.Form):
+    """What every form of guests has: the stamp, and `website`, the trap: people do not see it, so
+    only programs fill it. Subclasses name their fields in `places`."""
 
-    `website` is the trap: people do not see it, so only programs fill it. `shown` and `asked` are
-    what a nudge gave the form to bring back (see `comments.nudges`).
-    """
-
-    text = forms.CharField(
-        label=_("Your comment"),
-        widget=forms.Textarea(attrs={"rows": 8, "data-counter": ""}),
-        error_messages={"required": _("Write something first.")},
-    )
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=NAME_LENGTH,
-        help_text=_("Shown above your comment."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Give a name that readers will see.")},
-    )
     website = forms.CharField(
         label=_("Leave this field empty"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
     stamp = forms.CharField(widget=forms.HiddenInput, required=False)
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
-    asked = forms.CharField(widget=forms.HiddenInput, required=False)
     places: tuple[str | Field, ...] = ()
     """The fields that people see, in order."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        text = self.fields["text"]
-        limit = settings.COMMENT_MAX_LENGTH
-        text.widget.attrs["maxlength"] = limit
-        text.help_text = ngettext_lazy(
-            "Plain text, up to %(limit)s character.",
-            "Plain text, up to %(limit)s characters.",
-            limit,
-        ) % {"limit": limit}
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -88,16 +63,45 @@ class WordsForm(forms.Form):
         changed[name] = value
         self.data = changed
 
+
+class WordsForm(GuestForm):
+    """A comment's words. `shown` and `asked` are what a nudge gave the form to bring back (see
+    `comments.nudges`)."""
+
+    text = forms.CharField(
+        label=_("Your comment"),
+        widget=forms.Textarea(attrs={"rows": 8, "data-counter": ""}),
+        error_messages={"required": _("Write something first.")},
+    )
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=NAME_LENGTH,
+        help_text=_("Shown above your comment."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Give a name that readers will see.")},
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    asked = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text = self.fields["text"]
+        limit = settings.COMMENT_MAX_LENGTH
+        text.widget.attrs["maxlength"] = limit
+        text.help_text = ngettext_lazy(
+            "Plain text, up to %(limit)s character.",
+            "Plain text, up to %(limit)s characters.",
+            limit,
+        ) % {"limit": limit}
+
     def clean_name(self) -> str:
-        name = " ".join(unicodedata.normalize("NFC", self.cleaned_data["name"]).split())
-        name = "".join(sign for sign in name if _prints(sign) and ord(sign) not in DIRECTIONS)
+        name = one_line(self.cleaned_data["name"])
         if not name:
             raise forms.ValidationError(self.fields["name"].error_messages["required"])
         return name
 
     def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"].replace("\r\n", "\n").replace("\r", "\n")
-        text = "".join(sign for sign in text if sign in KEPT_CONTROLS or _prints(sign)).strip()
+        text = many_lines(self.cleaned_data["text"])
         limit = settings.COMMENT_MAX_LENGTH
         if len(text) > limit:
             raise forms.ValidationError(
@@ -135,6 +139,18 @@ class EditForm(WordsForm):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     places = ("text", "name")
+
+
+def one_line(words: str) -> str:
+    """Composed, with single spaces, and nothing that turns the direction of what follows."""
+    line = " ".join(unicodedata.normalize("NFC", words).split())
+    return "".join(sign for sign in line if _prints(sign) and ord(sign) not in DIRECTIONS)
+
+
+def many_lines(words: str) -> str:
+    """Without control characters other than line ends and tabs, and without outer space."""
+    text = words.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in text if sign in KEPT_CONTROLS or _prints(sign)).strip()
 
 
 def _prints(sign: str) -> bool:
