@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from comments import edit_pages, feeds, policy_json, policy_pages, views
+from comments import edit_pages, feeds, mail_pages, policy_json, policy_pages, views
 
 app_name = "comments"
 ARTICLE = r"^(?P<path>[^/]+/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+)/"
@@ -26,6 +26,7 @@ urlpatterns = [
     path("comment-policy/feed/", feeds.policy_feed, name="policy_feed"),
     path("comments/receipt/<str:token>/", views.receipt, name="receipt"),
     path("comments/receipt/<str:token>/edit/", edit_pages.edit, name="edit"),
+    path("comments/mail/stop/<str:token>/", mail_pages.stop, name="mail_stop"),
     re_path(ARTICLE + r"comment/$", views.compose, name="compose"),
     re_path(ARTICLE + r"comments/(?P<number>[0-9]{1,7})/$", views.permalink, name="permalink"),
 ]
