@@ -10,11 +10,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from comments.models import Appeal, Comment, Decision, Notice, Report, Standing
+from comments.models import Appeal, Comment, Decision, Notice, Report, Standing, Thread
 from comments.policy import states
 
 UNDO_WITHIN = timedelta(seconds=60)
 """How long a decision can be undone, and how long its notice waits."""
+WROTE_LATELY = timedelta(days=7)
+"""Who wrote under an article within this time is told that its comments are closed."""
 RESTRICTED = (states.HELD, states.REFUSED, states.REMOVED)
 Kind = Notice.Kind
 
@@ -61,6 +63,27 @@ def appeal_received(appeal: Appeal, *, at: datetime) -> None:
 
 def appeal_decided(appeal: Appeal, *, at: datetime) -> None:
     _appeal(Kind.APPEAL_DECIDED, appeal, at)
+
+
+def thread_closed(thread: Thread, decision: Decision, *, at: datetime) -> int:
+    """Tell those who wrote there lately, with a confirmed address, that the comments are closed;
+    how many. To be called in the transaction of `decision`."""
+    due = at + UNDO_WITHIN if decision.actor_kind == Decision.Actor.PERSON else at
+    lately = Comment.objects.filter(
+        thread=thread, created_at__gt=at - WROTE_LATELY, confirmed=True, sender__isnull=False
+    )
+    rows = [
+        Notice(
+            kind=Kind.STATEMENT,
+            key=f"{Kind.STATEMENT}:{decision.pk}-{sender}",
+            decision=decision,
+            sender_id=sender,
+            created_at=due,
+            not_before=due,
+        )
+        for sender in lately.order_by("sender").values_list("sender", flat=True).distinct()
+    ]
+    return len(Notice.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True))
 
 
 def cancel(decisions: list[int]) -> bool:
