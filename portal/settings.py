@@ -196,7 +196,14 @@ CONTENT_SECURITY_POLICY = {
 }
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_CONFIG["EMAIL_FILE_PATH"] = f"/{EMAIL_CONFIG['EMAIL_FILE_PATH']}"  # filemail:///var/mails
 vars().update(EMAIL_CONFIG)
+# Seconds after which a mail server that says nothing counts as away.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
+# Mails to one recipient within 24 hours; the rest waits. 0: no limit.
+MAILS_PER_DAY = env.int("MAILS_PER_DAY", default=50)
+# The hour of the day, in site time, from which moderators get their digest; -1: never.
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default=f"newsroom@{_site.hostname}")
 
 LOGGING = {
