@@ -1,6 +1,7 @@
 """Comments as moderators see them: with what was found, who sent them and what was decided.
 
-Whatever the number of comments, `load` asks three queries: findings, decisions, records.
+Whatever the number of comments, `load` asks seven queries, and two of them only where they are
+needed: rows, findings, decisions, records, standings, reports, hand-overs.
 """
 
 from __future__ import annotations
@@ -8,27 +9,35 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
-from django.utils.translation import get_language, gettext_lazy
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.admin import states as article_states
+from articles.people.models import User
 from comments import policies, saying
-from comments.admin import marking, telling
+from comments.admin import beside, marking, telling
+from comments.admin.beside import IN_RECORD, Record, Reported
 from comments.admin.deciding import restriction
-from comments.models import Comment, Decision, Finding, Rule
-from comments.models.comments import CommentQuerySet, Status
+from comments.models import (
+    Appeal,
+    Claim,
+    Comment,
+    Decision,
+    Finding,
+    Handover,
+    Note,
+    Report,
+    Rule,
+    Standing,
+)
+from comments.models.comments import Status
 from comments.policy import states
 
-IN_RECORD = {
-    Status.PUBLISHED.value: gettext_lazy("published"),
-    Status.HELD.value: gettext_lazy("waiting"),
-    Status.REFUSED.value: gettext_lazy("refused"),
-    Status.REMOVED.value: gettext_lazy("removed"),
-    Status.UNCONFIRMED.value: gettext_lazy("unconfirmed"),
-}
-"""The states of a sender's other comments, as they follow a number."""
+__all__ = ["IN_RECORD", "Button", "Desk", "Found", "Item", "Marked", "Record", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,7 @@ class Desk:
         """One query, once a process has loaded the version."""
         loaded = policies.in_force()
         rules = loaded.rules if loaded else {}
-        return cls(rules, {number: _title(rule) for number, rule in rules.items()})
+        return cls(rules, {number: telling.short_title(rule) for number, rule in rules.items()})
 
     @property
     def names(self) -> dict[str, str]:
@@ -86,19 +95,13 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """How the sender's other comments fared: status, its name, how many."""
-
-    counts: tuple[tuple[str, str, int], ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class Item:
     """One comment with all that its page or place in the queue shows.
 
-    `seen` goes back with the decision. `restriction` is what a decision under a rule leads to,
-    empty where none is possible.
+    `seen` goes back with the decision. `publish` is what the first button does: `publish`, `keep`
+    (published already, and reported), or nothing. `restriction` is what a decision under a rule
+    leads to, empty where none is possible. An open `appeal` (its number) is judged elsewhere, so
+    that neither is. `claim` is of somebody else. `neighbour` is where a decision leads.
     """
 
     comment: Comment
@@ -106,53 +109,123 @@ class Item:
     text: Sequence[Marked]
     found: Sequence[Found]
     record: Record
+    standing: Standing | None
     history: Sequence[telling.Line]
+    reports: Sequence[Reported]
+    handovers: Sequence[Handover]
+    claim: Claim | None
+    appeal: int | None
+    noted: bool
+    article_state: str
     seen: str
-    publishable: bool
+    publish: str
     restriction: str
-    following: int | None = None
+    neighbour: int | None = None
+
+    @property
+    def open_reports(self) -> int:
+        return sum(one.report.status == Report.Status.OPEN for one in self.reports)
+
+    @property
+    def marks(self) -> bool:
+        """Whether a passage is marked."""
+        return any(piece.title for piece in (*self.name, *self.text))
 
 
-def for_desk(comments: CommentQuerySet) -> CommentQuerySet:
+def load(
+    pks: Sequence[int],
+    by: User,
+    *,
+    settled: bool = False,
+    now: datetime | None = None,
+) -> list[Item]:
+    """Items for comments by number, in that order; `settled`: with the reports decided already."""
+    now = now or timezone.now()
+    by_pk = {one.pk: one for one in _rows(pks)}
+    comments = [by_pk[pk] for pk in pks if pk in by_pk]
+    findings, history = _findings(comments), _history(comments)
+    records = beside.records({one.sender_id for one in comments if one.sender_id})
+    standings = beside.standings(comments, now)
+    reported = [one for one in comments if one.reported]
+    reports = beside.reports(reported, settled=settled) if reported else {}
+    handed = [one for one in comments if one.handed]
+    handovers = beside.handovers(handed) if handed else {}
+    items = []
+    for comment, neighbour in zip(comments, _neighbours(comments), strict=True):
+        found = findings[comment.current_id]
+        appeal, listed = comment.appeal, reports.get(comment.pk, [])
+        items.append(
+            Item(
+                comment=comment,
+                name=_marked(comment.current, "name", found),
+                text=_marked(comment.current, "text", found),
+                found=_grouped(found),
+                record=beside.record(comment, records.get(comment.sender_id, {})),
+                standing=standings.get(comment.pk),
+                history=telling.lines(history[comment.pk]),
+                reports=listed,
+                handovers=handovers.get(comment.pk, []),
+                claim=_claim(comment, by, now),
+                appeal=appeal,
+                noted=comment.noted,
+                article_state=_unusual(comment, now),
+                seen=f"{comment.pk}:{comment.status}:{comment.revision}",
+                publish="" if appeal else _publish(comment.status, listed),
+                restriction="" if appeal else restriction(comment.status),
+                neighbour=neighbour,
+            )
+        )
+    return items
+
+
+def _rows(pks: Iterable[int]) -> Iterable[Any]:
     """With everything an item shows of a comment itself, in the same query."""
     article = "thread__article"
-    return comments.select_related(
-        "current", "sender", "policy", "parent__current", f"{article}__section"
-    ).defer(*(f"{article}__{name}" for name in ("body", "body_source", "text")))
-
-
-def load(comments: Sequence[Comment]) -> list[Item]:
-    """Items for comments of `for_desk`, in their order."""
-    findings = _findings(comments)
-    history = _history(comments)
-    records = _counts({one.sender_id for one in comments if one.sender_id})
-    following = [*(one.pk for one in comments[1:]), None]
-    return [
-        _item(one, findings[one.current_id], history[one.pk], records.get(one.sender_id, {}), then)
-        for one, then in zip(comments, following, strict=False)
-    ]
-
-
-def _item(
-    comment: Comment,
-    findings: Sequence[Finding],
-    history: Sequence[Decision],
-    counts: Mapping[str, int],
-    following: int | None,
-) -> Item:
-    name, text = (comment.current.name, comment.current.text) if comment.current else ("", "")
-    return Item(
-        comment=comment,
-        name=_marked(name, [one for one in findings if one.field == "name"]),
-        text=_marked(text, [one for one in findings if one.field == "text"]),
-        found=_grouped(findings),
-        record=_record(comment, counts),
-        history=telling.lines(history),
-        seen=f"{comment.pk}:{comment.status}:{comment.revision}",
-        publishable=states.allowed(comment.status, Status.PUBLISHED, "person"),
-        restriction=restriction(comment.status),
-        following=following,
+    open_appeal = Appeal.objects.filter(comment=OuterRef("pk"), status="open")
+    return (
+        Comment.objects.filter(pk__in=pks)
+        .select_related(
+            "current",
+            "sender",
+            "policy",
+            "parent__current",
+            "claim__user",
+            f"{article}__section",
+        )
+        .defer(*(f"{article}__{name}" for name in ("body", "body_source", "text")))
+        .annotate(
+            appeal=Subquery(open_appeal.values("pk")[:1]),
+            reported=Exists(Report.objects.filter(comment=OuterRef("pk"))),
+            handed=Exists(Handover.objects.filter(comment=OuterRef("pk"), done_at=None)),
+            noted=Exists(Note.objects.filter(comment=OuterRef("pk")))
+            | Exists(Note.objects.filter(sender=OuterRef("sender"))),
+        )
     )
+
+
+def _neighbours(comments: Sequence[Comment]) -> list[int | None]:
+    """Where to go on after each is decided: the next one, from the last one back."""
+    keys = [one.pk for one in comments]
+    last = keys[-2] if len(keys) > 1 else None
+    return [*keys[1:], last][: len(keys)]
+
+
+def _claim(comment: Comment, by: User, now: datetime) -> Claim | None:
+    claim: Claim | None = getattr(comment, "claim", None)
+    return claim if claim and claim.user_id != by.pk and claim.until > now else None
+
+
+def _unusual(comment: Comment, now: datetime) -> str:
+    """The state of the article where it is not simply published."""
+    state = article_states.state_of(comment.thread.article, now)
+    return "" if state == "published" else str(article_states.NAMES[state])
+
+
+def _publish(status: str, reports: Iterable[Reported]) -> str:
+    if status == Status.PUBLISHED:
+        is_open = any(one.report.status == Report.Status.OPEN for one in reports)
+        return "keep" if is_open else ""
+    return "publish" if states.allowed(status, Status.PUBLISHED, "person") else ""
 
 
 def _findings(comments: Iterable[Comment]) -> defaultdict[int | None, list[Finding]]:
@@ -173,25 +246,6 @@ def _history(comments: Iterable[Comment]) -> defaultdict[int | None, list[Decisi
     return by_comment
 
 
-def _counts(senders: set[int]) -> dict[int | None, dict[str, int]]:
-    rows = Comment.objects.filter(sender__in=senders).order_by()
-    counts: defaultdict[int | None, dict[str, int]] = defaultdict(dict)
-    for row in rows.values("sender", "status").annotate(many=Count("pk")):
-        counts[row["sender"]][row["status"]] = row["many"]
-    return counts
-
-
-def _record(comment: Comment, counts: Mapping[str, int]) -> Record:
-    others = Counter(counts)
-    others[comment.status] -= 1
-    listed = tuple(
-        (status, str(label), others[status])
-        for status, label in IN_RECORD.items()
-        if others[status] > 0
-    )
-    return Record(listed, sum(many for _status, _label, many in listed))
-
-
 def _grouped(findings: Iterable[Finding]) -> list[Found]:
     """Equal findings are told once, so that ten bad words are not ten lines."""
     times: Counter[tuple[telling.Cited, str, str]] = Counter(
@@ -204,12 +258,15 @@ def _where(finding: Finding) -> str:
     return str(Finding.Field(finding.field).label) if finding.field != Finding.Field.TEXT else ""
 
 
-def _marked(text: str, findings: Iterable[Finding]) -> list[Marked]:
+def _marked(revision: Any, field: str, findings: Iterable[Finding]) -> list[Marked]:
+    """That field of a revision, cut at what was found in it."""
+    text = getattr(revision, field) if revision else ""
     spans, titles = [], {}
     for one in findings:
-        label = _("rule %(number)s") % {"number": one.rule.number}
-        spans.append(marking.Span(one.start, one.end, label))
-        titles[label] = str(_cited(one))
+        if one.field == field:
+            label = _("rule %(number)s") % {"number": one.rule.number}
+            spans.append(marking.Span(one.start, one.end, label))
+            titles[label] = str(_cited(one))
     return [
         Marked(piece.text, "; ".join(titles[label] for label in piece.labels), piece.ends)
         for piece in marking.cut(text, spans)
@@ -218,9 +275,3 @@ def _marked(text: str, findings: Iterable[Finding]) -> list[Marked]:
 
 def _cited(finding: Any) -> telling.Cited:
     return telling.cited(finding.rule, finding.rule_title)
-
-
-def _title(rule: Rule) -> str:
-    texts = {one.language: one.title for one in rule.texts.all()}
-    language = (get_language() or "en").partition("-")[0]
-    return texts.get(language) or next(iter(texts.values()), rule.key)

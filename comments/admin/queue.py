@@ -1,12 +1,11 @@
-"""The queue: held comments, worst first, each decided with one click."""
+"""The queue: what waits for a moderator, worst first, each decided with one click."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
-from django.db.models import Exists, OuterRef
+from django.contrib import admin
 from django.http import (
     Http404,
     HttpRequest,
@@ -17,26 +16,28 @@ from django.http import (
 )
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article
+from articles.people.models import User
 from comments import moderation
-from comments.admin import deciding, items, paging
+from comments.admin import decided, deciding, item_page, items, paging, sweeping
 from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, moderator
 from comments.admin.deciding import BadDecision
-from comments.admin.filters import Place, PlaceForm, place_from
+from comments.admin.filters import Place, PlaceForm, form_for, place_from
 from comments.admin.items import Desk
-from comments.models import Comment, CommentRevision, Decision, Rule
+from comments.models import Comment
 from comments.models.comments import Status
-from comments.policy import states
 
 PER_PAGE = 20
 LIST = "admin:comments_comment_changelist"
+ALL = "admin:comments_comment_all"
 
 
 @admin.register(Comment)
 class CommentAdmin(ReadOnlyAdmin[Comment]):
-    """Three addresses: the list, one comment, and where decisions are sent."""
+    """The list, one comment, where decisions are sent, and all that match at once."""
 
     def get_urls(self) -> list[URLPattern]:
         def named(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
@@ -45,6 +46,7 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
         return [
             named("", self.changelist_view, "changelist"),
             named("decide/", self.decide_view, "decide"),
+            named("all/", self.all_view, "all"),
             named("<str:object_id>/change/", self.change_view, "change"),
         ]
 
@@ -52,14 +54,13 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The list that the address asks for."""
-        moderator(request)
+        by = moderator(request)
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         desk = Desk.now()
-        form = PlaceForm(request.GET, desk.names)
+        form = form_for(request.GET, desk.names)
         place = form.place()
-        comments = place.comments()
-        page = _page(form, place)
+        page = _page(form, place, by)
         context = {
             "title": _title(place),
             "form": form,
@@ -67,12 +68,12 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
             "page": page,
             "before_query": place.query(before=page.before, after=""),
             "after_query": place.query(after=page.after, before=""),
-            "items": items.load(page.rows),
-            "count": paging.counted(comments) if form.is_valid() else 0,
+            "items": items.load([row.pk for row in page.rows], by) if page.rows else [],
+            "count": paging.counted(place.comments(by)) if form.is_valid() else 0,
             "counted": paging.COUNTED,
             "desk": desk,
             "only": _only(place, page),
-            "bulk": bool(page.rows) and _bulk(place),
+            "bulk": bool(page.rows) and sweeping.offers(place),
         }
         return self._page(request, "queue", context, 200 if form.is_valid() else 400)
 
@@ -85,11 +86,25 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One comment with its whole history. The address keeps the place in the queue."""
-        comment = items.for_desk(Comment.objects.filter(pk=as_id(object_id))).first()
-        if comment is None:
-            raise Http404
         desk = Desk.now()
-        return self._item(request, comment, desk, PlaceForm(request.GET, desk.names).place())
+        place = place_from(request.GET.urlencode(), desk.names)
+        return self._item(request, as_id(object_id), desk, place)
+
+    @looked_at
+    def all_view(self, request: HttpRequest) -> HttpResponse:
+        """All that match the filters: how many, and the first of them to be confirmed."""
+        desk = Desk.now()
+        form = form_for(request.GET, desk.names)
+        place = form.place()
+        try:
+            if not form.is_valid():
+                raise BadDecision(_("The filters ask for something that there is not."))
+            asked, rules = request.GET.get("decision", ""), desk.rules.values()
+            sweep = sweeping.prepare(place, asked, rules, moderator(request))
+        except BadDecision as problem:
+            return self._not_decided(request, problem, place)
+        context = {"title": sweep.title, "sweep": sweep, "place": place}
+        return self._page(request, "all", context, 200)
 
     def decide_view(self, request: HttpRequest) -> HttpResponse:
         """Decide one or several. Nothing has changed unless it says so."""
@@ -98,52 +113,84 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
             return HttpResponseNotAllowed(["POST"])
         desk = Desk.now()
         place = place_from(request.POST.get("back", ""), desk.names)
+        if request.POST.get("scope") == "all":
+            return _to(ALL, _with_decision(place, request))
         try:
-            order = deciding.read(request.POST)
+            order = deciding.read(request.POST, desk.rules.values())
             outcome = deciding.carry_out(order, by=by)
         except (BadDecision, moderation.NotAllowed) as problem:
-            context = {"title": _("Nothing was decided"), "problem": str(problem), "place": place}
-            return self._page(request, "not_decided", context, 400)
-        stale = outcome.stale[0] if len(order.seen) == 1 and outcome.stale else None
-        if stale:
-            return self._overtaken(request, stale, desk, place)
-        _tell(request, order, outcome)
-        return HttpResponseRedirect(_where_it_was(place, request.POST.get("next", "")), status=303)
+            return self._not_decided(request, problem, place)
+        if len(order.seen) == 1 and outcome.stale:
+            return self._overtaken(request, outcome.stale[0], desk, place)
+        decided.tell(request, order, outcome)
+        if request.POST.get("more"):
+            return _to(ALL, _with_decision(place, request))
+        neighbour = as_id(request.POST.get("next", ""))
+        return _to(LIST, place.query(), f"#comment-{neighbour}" if neighbour else "")
+
+    def _not_decided(self, request: HttpRequest, problem: Exception, place: Place) -> HttpResponse:
+        """What was wrong, what to do, and what was typed."""
+        context = {
+            "title": _("Nothing was decided"),
+            "problem": str(problem),
+            "unselected": isinstance(problem, deciding.NothingSelected),
+            "reason": request.POST.get("reason", ""),
+            "one": _only_one(request.POST.getlist("seen")),
+            "place": place,
+        }
+        return self._page(request, "not_decided", context, 400)
 
     def _overtaken(
         self, request: HttpRequest, stale: moderation.Stale, desk: Desk, place: Place
     ) -> HttpResponse:
         """The comment as it now is, and who was faster."""
-        messages.error(request, stale.message)
-        comment = items.for_desk(Comment.objects.filter(pk=stale.comment.pk)).get()
-        return self._item(request, comment, desk, place, status=409)
+        told = {"problem": stale.message, "reason": request.POST.get("reason", "")}
+        return self._item(request, stale.comment.pk, desk, place, status=409, **told)
 
     def _item(
-        self, request: HttpRequest, comment: Comment, desk: Desk, place: Place, status: int = 200
+        self,
+        request: HttpRequest,
+        pk: int,
+        desk: Desk,
+        place: Place,
+        status: int = 200,
+        **told: str,
     ) -> HttpResponse:
+        by = moderator(request)
+        found = items.load([pk], by, settled=True)
+        if not found:
+            raise Http404
+        comment = found[0].comment
         context = {
             "title": _("Comment %(number)s on “%(headline)s”")
             % {"number": comment.number, "headline": comment.thread.article.headline},
-            "item": items.load([comment])[0],
-            "earlier": _earlier(comment),
+            "item": found[0],
+            "around": item_page.around(found[0], by),
             "desk": desk,
             "place": place,
+            **told,
         }
         return self._page(request, "item", context, status)
 
     def _page(
         self, request: HttpRequest, template: str, context: dict[str, Any], status: int
     ) -> HttpResponse:
-        frame = {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        frame = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "by": request.user,
+            "told": decided.shown(request, timezone.now()),
+            **context,
+        }
         name = f"admin/comments/comment/{template}.html"
         return TemplateResponse(request, name, frame, status=status)
 
 
-def _page(form: PlaceForm, place: Place) -> paging.Page[Comment]:
+def _page(form: PlaceForm, place: Place, by: User) -> paging.Page[Comment]:
     """The comments there; none where the address asks for what there is not."""
     if not form.is_valid():
         return paging.Page([])
-    rows = items.for_desk(place.comments())
+    rows = place.comments(by).only("pk", "risk", "created_at")
     try:
         return paging.read_page(
             rows, place.order, size=PER_PAGE, after=place.after, before=place.before
@@ -154,54 +201,29 @@ def _page(form: PlaceForm, place: Place) -> paging.Page[Comment]:
 
 
 def _title(place: Place) -> str:
-    if place.status == Status.HELD:
+    if not place.status:
         return _("Queue")
     return _("Comments: %(status)s") % {"status": Status(place.status).label}
 
 
-def _earlier(comment: Comment) -> list[CommentRevision]:
-    """What the comment said before, and what its writer was refused to make of it, newest first."""
-    refusals = Decision.objects.filter(
-        kind=Decision.Kind.EDITED, rule__consequence=Rule.Consequence.REFUSE
-    )
-    revisions = comment.revisions.exclude(pk=comment.current_id or 0).order_by("-number")
-    return list(revisions.annotate(refused=Exists(refusals.filter(revision=OuterRef("pk")))))
-
-
 def _only(place: Place, page: paging.Page[Comment]) -> dict[str, Any]:
     """The article and the sender that the list is narrowed to, for their names."""
-    article, wanted = None, place.article
-    if wanted:
-        shown = [one.thread.article for one in page.rows[:1]]
-        article = shown[0] if shown else Article.objects.filter(pk=wanted).first()
+    article = Article.objects.filter(pk=place.article).first() if place.article else None
     return {"article": article, "sender": place.sender}
 
 
-def _bulk(place: Place) -> dict[str, Any]:
-    """What can be decided for several comments of the list's status at once."""
-    return {
-        "publishable": states.allowed(place.status, Status.PUBLISHED, "person"),
-        "restriction": deciding.restriction(place.status),
-    }
+def _only_one(seen: list[str]) -> int:
+    """The comment that a decision was about, if it was one."""
+    numbers = {as_id(one.partition(":")[0]) for one in seen}
+    return numbers.pop() if len(numbers) == 1 else 0
 
 
-def _tell(request: HttpRequest, order: deciding.Order, outcome: moderation.BulkOutcome) -> None:
-    count = len(outcome.done)
-    if len(order.seen) == 1 and count:
-        revision = outcome.done[0].revision
-        name = revision.name if revision else ""
-        messages.success(request, deciding.tell_one(order.to, name))
-    elif count:
-        messages.success(request, deciding.tell_done(order.to, count))
-    for told in deciding.tell_stale(outcome):
-        messages.warning(request, told)
-    missing = len(order.seen) - count - len(outcome.stale)
-    if missing:
-        messages.warning(request, deciding.tell_missing(missing))
+def _with_decision(place: Place, request: HttpRequest) -> str:
+    """The address of the question about all that match."""
+    asked = sweeping.asked(request.POST.get("decision", ""))
+    return "&".join(part for part in (place.first(), asked) if part)
 
 
-def _where_it_was(place: Place, following: str) -> str:
-    """The page of the queue, at the comment after the decided one."""
-    anchor = f"#comment-{following}" if as_id(following) else ""
-    query = place.query()
-    return f"{reverse(LIST)}{'?' if query else ''}{query}{anchor}"
+def _to(name: str, query: str, anchor: str = "") -> HttpResponse:
+    address = f"{reverse(name)}{'?' if query else ''}{query}{anchor}"
+    return HttpResponseRedirect(address, status=303)

@@ -11,7 +11,6 @@ from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from comments.log import RISK, risk_status
 from comments.models import Decision, Rule, RuleText, Thread
 
 SENTENCES = {
@@ -21,11 +20,45 @@ SENTENCES = {
     "refused": gettext_lazy("Refused by %(who)s"),
     "removed": gettext_lazy("Removed by %(who)s"),
 }
-
 EDITS = {
     "held": gettext_lazy("Changed by its writer, held by %(who)s"),
     "published": gettext_lazy("Changed by its writer, published by %(who)s"),
 }
+UNDONE = {
+    "unconfirmed": gettext_lazy("Undone by %(who)s: unconfirmed again"),
+    "held": gettext_lazy("Undone by %(who)s: held again"),
+    "published": gettext_lazy("Undone by %(who)s: published again"),
+    "refused": gettext_lazy("Undone by %(who)s: refused again"),
+    "removed": gettext_lazy("Undone by %(who)s: removed again"),
+}
+REPORTS = {
+    "open": gettext_lazy("A report came in"),
+    "upheld": gettext_lazy("Report upheld by %(who)s"),
+    "rejected": gettext_lazy("Report rejected by %(who)s"),
+    "void": gettext_lazy("Report settled without a decision"),
+}
+APPEALS = {
+    "open": gettext_lazy("An appeal came in"),
+    "granted": gettext_lazy("Appeal granted by %(who)s"),
+    "rejected": gettext_lazy("Appeal rejected by %(who)s"),
+}
+STANDINGS = {
+    "": gettext_lazy("Sender set back to normal by %(who)s"),
+    "trusted": gettext_lazy("Sender trusted by %(who)s"),
+    "hold": gettext_lazy("Sender set by %(who)s so that every comment waits"),
+    "suspended": gettext_lazy("Sender suspended by %(who)s"),
+    "blocked": gettext_lazy("Sender blocked by %(who)s"),
+}
+SETTINGS = {
+    "replies": gettext_lazy("Replies set to “%(value)s” by %(who)s"),
+    "links": gettext_lazy("Links set to “%(value)s” by %(who)s"),
+    "slow": gettext_lazy("Seconds between comments set to %(value)s by %(who)s"),
+    "closes": gettext_lazy("Days until the comments close set to %(value)s by %(who)s"),
+    "subject": gettext_lazy("Subject set to “%(value)s” by %(who)s"),
+    "risk": gettext_lazy("Risk of the subject set to “%(value)s” by %(who)s"),
+}
+"""What a thread's setting is called in the log, before the colon, as a sentence."""
+VALUES = {"on": gettext_lazy("on"), "off": gettext_lazy("off"), "": gettext_lazy("none")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +112,63 @@ def _rule(decision: Any) -> Cited | None:
     return cited(decision.rule, decision.rule_title) if decision.rule else None
 
 
+def short_title(rule: Rule) -> str:
+    """From texts at hand: in the language that is active, else in any."""
+    texts = {one.language: one.title for one in rule.texts.all()}
+    language = (get_language() or "en").partition("-")[0]
+    return texts.get(language) or next(iter(texts.values()), rule.key)
+
+
+def rule_named(rule: Rule) -> str:
+    """A rule of the version in force, where nobody wonders which version."""
+    told = {"number": rule.number, "title": short_title(rule)}
+    return _("rule %(number)s: %(title)s") % told
+
+
 def _told(decision: Decision) -> str:
     who = decision.actor_name or decision.get_actor_kind_display()
-    if decision.kind == Decision.Kind.PRESET and decision.to_status.startswith(RISK):
-        risks = {risk_status(value): label for value, label in Thread.Risk.choices}
-        risk = risks.get(decision.to_status, decision.to_status)
-        return _("Risk of the subject set to “%(risk)s” by %(who)s") % {"risk": risk, "who": who}
     if decision.kind == Decision.Kind.PRESET:
-        preset = dict(Thread.Preset.choices).get(decision.to_status, decision.to_status)
-        return _("Comments set to “%(preset)s” by %(who)s") % {"preset": preset, "who": who}
-    if decision.kind == Decision.Kind.BULK:
-        return _("Several decided together by %(who)s") % {"who": who}
-    if decision.kind == Decision.Kind.EDITED:
-        return _told_edit(decision) % {"who": who}
-    pattern = SENTENCES.get(decision.to_status, gettext_lazy("Decided by %(who)s"))
-    return str(pattern) % {"who": who}
+        return _told_setting(decision.to_status, who)
+    return str(_pattern(decision)) % {"who": who}
 
 
-def _told_edit(decision: Decision) -> str:
+def _pattern(decision: Decision) -> Any:
+    kinds = Decision.Kind
+    otherwise = gettext_lazy("Decided by %(who)s")
+    if decision.kind == kinds.BULK:
+        return gettext_lazy("Several decided together by %(who)s")
+    if decision.kind == kinds.UNDONE:
+        together = gettext_lazy("What was decided together undone by %(who)s")
+        return UNDONE.get(decision.to_status, together) if decision.comment_id else together
+    if decision.kind == kinds.EDITED:
+        return _edit(decision)
+    if decision.kind == kinds.REPORTED and decision.comment_id:
+        return gettext_lazy("Held by %(who)s, because readers reported it")
+    if decision.kind == kinds.DECIDED and decision.from_status == decision.to_status:
+        return gettext_lazy("Kept by %(who)s")
+    if decision.kind == kinds.DECIDED and decision.reverses_id:
+        return gettext_lazy("Published by %(who)s, which reverses the decision before")
+    by_kind = {kinds.REPORTED: REPORTS, kinds.APPEALED: APPEALS, kinds.STANDING: STANDINGS}
+    sentences: dict[str, Any] = by_kind.get(Decision.Kind(decision.kind), SENTENCES)
+    return sentences.get(decision.to_status, otherwise)
+
+
+def _edit(decision: Decision) -> Any:
     """An edit that cites a rule which refuses was refused: the comment stayed as it was."""
     if decision.rule and decision.rule.consequence == Rule.Consequence.REFUSE:
-        return _("A change by its writer refused by %(who)s")
-    return str(EDITS[decision.to_status])
+        return gettext_lazy("A change by its writer refused by %(who)s")
+    return EDITS[decision.to_status]
+
+
+def _told_setting(status: str, who: str) -> str:
+    """A thread's preset, or another setting of it, as `log.thread_changed` keeps them."""
+    name, colon, value = status.partition(":")
+    if not colon:
+        preset = dict(Thread.Preset.choices).get(status, status)
+        return _("Comments set to “%(preset)s” by %(who)s") % {"preset": preset, "who": who}
+    choices = {
+        "risk": {str(key): label for key, label in Thread.Risk.choices},
+        "subject": dict(Thread.Subject.choices),
+    }
+    told = {"value": choices.get(name, VALUES).get(value, value), "who": who}
+    return str(SETTINGS.get(name, gettext_lazy("Comments changed by %(who)s"))) % told

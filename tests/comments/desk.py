@@ -41,6 +41,12 @@ def seen(comment):
     return f"{comment.pk}:{comment.status}:{comment.revision}"
 
 
+def queries(captured):
+    """What was asked of the database, but for signing in and for marks within a transaction."""
+    apart = ("django_session", '"auth_permission"', "SAVEPOINT", "BEGIN", '"people_user"."id" =')
+    return [one["sql"] for one in captured if not any(word in one["sql"] for word in apart)]
+
+
 def item(comment):
     return reverse("admin:comments_comment_change", args=[comment.pk])
 
