@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -125,6 +126,32 @@ def report_moved(
     )
 
 
+def reports_moved(
+    reports: Iterable[Report],
+    *,
+    before: str,
+    after: str,
+    cause: Decision | None,
+    actor: Actor,
+    at: datetime,
+) -> list[Decision]:
+    """One row each: reports were decided with a comment (`cause`), settled without, or are open
+    again. The rows cite the rule of `cause` and hang below it."""
+    rows = [
+        Decision(
+            **_columns(Decision.Kind.REPORTED, actor, at),
+            report=report,
+            revision_id=report.revision_id,
+            from_status=before,
+            to_status=after,
+            rule=cause.rule if cause else None,
+            parent=cause,
+        )
+        for report in reports
+    ]
+    return Decision.objects.bulk_create(rows)
+
+
 def appeal_moved(
     appeal: Appeal, *, before: str, after: str, actor: Actor, at: datetime
 ) -> Decision:
@@ -162,11 +189,14 @@ def risk_status(risk: int) -> str:
 
 
 def _write(kind: str, actor: Actor, at: datetime, **about: Any) -> Decision:
-    return Decision.objects.create(
-        kind=kind,
-        actor_kind=actor.kind,
-        actor=actor.user,
-        actor_name=actor.name,
-        created_at=at,
-        **about,
-    )
+    return Decision.objects.create(**_columns(kind, actor, at), **about)
+
+
+def _columns(kind: str, actor: Actor, at: datetime) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "actor_kind": actor.kind,
+        "actor": actor.user,
+        "actor_name": actor.name,
+        "created_at": at,
+    }

@@ -7,6 +7,7 @@ only if the address was confirmed when it was sent.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,10 +52,22 @@ def report_received(report: Report, *, at: datetime) -> None:
         _ask(Kind.REPORT, f"{report.pk}", at, report=report)
 
 
-def report_decided(report: Report, decision: Decision, *, at: datetime) -> None:
-    if report.email:
-        key = f"{report.pk}-{decision.pk}"
-        _ask(Kind.REPORT_DECIDED, key, at + UNDO_WITHIN, report=report, decision=decision)
+def reports_decided(decisions: Iterable[Decision], *, at: datetime) -> None:
+    """Tell reporters who gave an address; `decisions` are the log's rows of their reports."""
+    due = at + UNDO_WITHIN
+    rows = [
+        Notice(
+            kind=Kind.REPORT_DECIDED,
+            key=f"{Kind.REPORT_DECIDED}:{one.report.pk}-{one.pk}",
+            report=one.report,
+            decision=one,
+            not_before=due,
+            created_at=due,
+        )
+        for one in decisions
+        if one.report and one.report.email
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def appeal_received(appeal: Appeal, *, at: datetime) -> None:

@@ -1,46 +1,58 @@
-"""What a decision about a comment does to the open reports about it, each with its own log row."""
+"""What becomes of the open reports about a comment, each with its own row of the log.
+
+To be called in the transaction of what settles them, with the thread locked: nobody else moves a
+report meanwhile. However many there are, the queries are the same few.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from django.db.models import F
 
 from comments import log, notices
 from comments.log import Actor
 from comments.models import Decision, Report
 
+OPEN = Report.Status.OPEN
+
 
 def settle(comment_id: int, decision: Decision, *, upheld: bool, actor: Actor, at: datetime) -> int:
-    """Uphold or reject every open report about the comment; how many. To be called in the
-    decision's transaction, with the thread locked."""
+    """Uphold or reject every open report about the comment; how many."""
     status = Report.Status.UPHELD if upheld else Report.Status.REJECTED
-    count = 0
-    for report in Report.objects.filter(comment=comment_id, status=Report.Status.OPEN):
-        row = _move(report, Report.Status.OPEN, status, decision, actor, at)
-        if row:
-            notices.report_decided(report, row, at=at)
-            count += 1
-    return count
+    return _settle(comment_id, status, decision, actor, at)
+
+
+def void(comment_id: int, *, actor: Actor, at: datetime) -> int:
+    """Settle every open report about the comment without a decision about it; how many."""
+    return _settle(comment_id, Report.Status.VOID, None, actor, at)
 
 
 def reopen(decision: Decision, undone: Decision, *, actor: Actor, at: datetime) -> int:
     """Open anew what `decision` settled, since `undone` takes it back; how many."""
-    rows = Decision.objects.filter(parent=decision, report__isnull=False)
-    settled = list(rows.select_related("report"))
-    return sum(
-        _move(row.report, row.to_status, Report.Status.OPEN, undone, actor, at) is not None
-        for row in settled
-        if row.report
-    )
+    rows = Decision.objects.filter(parent=decision, report__status=F("to_status"))
+    rows = rows.select_related("report").order_by("pk")
+    reports = [row.report for row in rows if row.report]
+    return len(_move(reports, OPEN, undone, actor, at))
+
+
+def _settle(
+    comment_id: int, status: Report.Status, cause: Decision | None, actor: Actor, at: datetime
+) -> int:
+    reports = list(Report.objects.filter(comment=comment_id, status=OPEN).order_by("pk"))
+    rows = _move(reports, status, cause, actor, at)
+    notices.reports_decided(rows, at=at)
+    return len(rows)
 
 
 def _move(
-    report: Report, before: str, after: str, cause: Decision, actor: Actor, at: datetime
-) -> Decision | None:
-    decided_at = None if after == Report.Status.OPEN else at
-    as_seen = Report.objects.filter(pk=report.pk, status=before)
-    if not as_seen.update(status=after, decided_at=decided_at):
-        return None
-    report.status = after
-    return log.report_moved(
-        report, before=before, after=after, rule=cause.rule, actor=actor, at=at, parent=cause
-    )
+    reports: Sequence[Report], after: str, cause: Decision | None, actor: Actor, at: datetime
+) -> list[Decision]:
+    """Move reports that are all in one state, and log each."""
+    if not reports:
+        return []
+    before = reports[0].status
+    as_seen = Report.objects.filter(pk__in=[one.pk for one in reports], status=before)
+    as_seen.update(status=after, decided_at=None if after == OPEN else at)
+    return log.reports_moved(reports, before=before, after=after, cause=cause, actor=actor, at=at)
