@@ -164,6 +164,8 @@ REPORTS_THAT_HOLD = env.int("REPORTS_THAT_HOLD", default=3)
 # The share of moderators' decisions, in percent, that somebody else judges again without being
 # told how they went; 0 is off.
 SECOND_LOOK_PERCENT = env.int("SECOND_LOOK_PERCENT", default=0)
+# Comments within ten minutes that make a thread hot: it slows by itself for a while; 0 is off.
+COMMENT_HEAT = env.int("COMMENT_HEAT", default=30)
 COMMENTS_PER_PAGE = env.int("COMMENTS_PER_PAGE", default=50)
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 # Limits how much of any request body is read before a view runs; pictures have their own limit.
