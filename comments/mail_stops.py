@@ -70,7 +70,7 @@ def is_stopped(wish: Wish) -> bool:
 def wanted(email: str, kind: str) -> bool:
     """Whether this address still gets mail of this kind: wishes under earlier keys count too."""
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    hashes = [_hash(email, key) for key in keys]
+    hashes = [_hash(email, str(key)) for key in keys]
     return not MailStop.objects.filter(address__in=hashes, kind=kind).exists()
 
 
