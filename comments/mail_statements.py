@@ -1,0 +1,106 @@
+"""Statements of reasons as letters, and the letter that says that a state has ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from comments import reasons, statements
+from comments.letters import (
+    Letter,
+    Part,
+    day,
+    facts,
+    heading,
+    link,
+    quote,
+    subject,
+    text,
+    to_a_writer,
+)
+from comments.models import Decision, Notice, Standing
+
+
+def statement(notice: Notice, language: str, now: datetime) -> Letter | None:
+    """The statement that the decision calls for, unless something else holds by now."""
+    decision = notice.decision
+    if decision is None or is_overtaken(decision):
+        return None
+    if decision.standing and decision.to_status in ("", Standing.State.TRUSTED):
+        return _free_again(decision.standing, language)
+    told = statements.of_decision(decision)
+    if told is None:
+        return None
+    thread = notice.comment.thread if notice.comment else decision.thread
+    line = subject(told.what, thread.article if thread else None)
+    parts = (
+        text(told.what),
+        facts(
+            [
+                (_("How long"), told.lasts),
+                (_("How it was found"), told.found),
+                (_("Who decided"), told.decided),
+            ]
+        ),
+        *(part for reason in told.reasons for part in _reason(reason)),
+        *([heading(_("What the moderator adds")), quote(told.note)] if told.note else []),
+        *_redress(told),
+    )
+    return Letter(line, language, parts, to_a_writer())
+
+
+def _reason(reason: reasons.Reason) -> list[Part]:
+    which = {"number": reason.number, "title": reason.title, "version": reason.version}
+    parts = [
+        heading(_("Rule %(number)s: %(title)s") % which),
+        quote(reason.text),
+        link(_("Version %(version)s of our comment policy:") % which, reason.url),
+    ]
+    for found in reason.findings:
+        parts += [text(found.said), *(quote(words) for words in found.quotes)]
+    return parts
+
+
+def _redress(told: statements.Statement) -> list[Part]:
+    parts = [heading(_("If you disagree")), text(told.redress)]
+    if told.appeal_url and told.appeal_until:
+        until = _("You can contest this until %s here:") % day(told.appeal_until)
+        parts.append(link(until, told.appeal_url))
+    if told.url:
+        parts.append(link(_("Where this stands:"), told.url))
+    return parts
+
+
+def is_overtaken(decision: Decision) -> bool:
+    """Whether something else holds by now: it was taken back, or decided anew.
+
+    A change that was refused stays so, whatever becomes of the comment, unless it is taken back.
+    """
+    if hasattr(decision, "reversed_by"):
+        return True
+    later = Decision.objects.filter(pk__gt=decision.pk)
+    if decision.comment_id:
+        refused_edit = Q(kind=Decision.Kind.EDITED, rule__consequence="refuse")
+        if Decision.objects.filter(refused_edit, pk=decision.pk).exists():
+            return False
+        return later.filter(comment=decision.comment_id).exclude(refused_edit).exists()
+    if decision.standing:
+        whose = Q(standing=decision.standing_id)
+        if decision.standing.sender_id:
+            whose |= Q(standing__sender=decision.standing.sender_id)
+        return later.filter(whose).exists()
+    if decision.thread:
+        return decision.thread.preset != decision.to_status
+    return later.filter(report=decision.report_id, report__isnull=False).exists()
+
+
+def _free_again(standing: Standing, language: str) -> Letter:
+    said = _("You can comment again as everybody does.")
+    parts = (
+        text(said),
+        text(_("What was decided about your comments before has ended.")),
+        link(_("What it was:"), standing.get_absolute_url()),
+    )
+    return Letter(subject(said, None), language, parts, to_a_writer())

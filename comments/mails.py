@@ -1,0 +1,113 @@
+"""What each notice says, made when it is sent: nothing of it is stored.
+
+A notice whose cause is gone by then is not sent: a decision that was taken back or overtaken (the
+later one has a notice of its own, or leaves nothing to tell), a comment or reply that nobody can
+read any more, a wish to get no more of a kind. Receipts are always sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.db.models import Manager, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from articles.models import Article, SiteIdentity
+from comments import digest, mail_answers, mail_statements, mail_stops
+from comments.letters import Letter, link, quote, subject, text, to_a_writer
+from comments.models import Comment, Notice
+from comments.models.comments import Status
+
+LONGEST_REPLY = 1500  # characters
+Kind = Notice.Kind
+
+
+def with_what_it_tells(notices: Manager[Notice]) -> QuerySet[Notice]:
+    """The rows with what letters are made of, in one query."""
+    return notices.select_related(
+        "user",
+        "sender",
+        "report__comment__thread__article",
+        "comment__thread__article",
+        "comment__parent",
+        "comment__current",
+        "decision__rule",
+        "decision__standing",
+        "decision__thread__article",
+        "decision__parent__rule",
+        "appeal__decision__standing",
+    )
+
+
+def of(notice: Notice, to: str, now: datetime) -> Letter | None:
+    """What the notice says by now to the address `to`; None when there is nothing to say."""
+    stoppable = notice.kind in mail_stops.STOPPABLE
+    if stoppable and not mail_stops.wanted(to, notice.kind):
+        return None
+    language = _language(notice)
+    with translation.override(language):
+        return _WRITERS[notice.kind](notice, language, now)
+
+
+def _language(notice: Notice) -> str:
+    """That of the article it is about, else the site's."""
+    article = _article(notice)
+    return article.language if article else SiteIdentity.objects.current().language
+
+
+def _article(notice: Notice) -> Article | None:
+    comment = notice.comment or (notice.report.comment if notice.report else None)
+    if comment:
+        return comment.thread.article
+    thread = notice.decision.thread if notice.decision else None
+    return thread.article if thread else None
+
+
+def _published(notice: Notice, language: str, now: datetime) -> Letter | None:
+    comment = notice.comment
+    if comment is None or not _is_read(comment, now):
+        return None
+    article = comment.thread.article
+    said = _("Your comment is published.")
+    parts = (
+        text(said),
+        link(_("It stands under “%s”:") % article, comment.get_absolute_url()),
+        link(_("What became of it, for you alone:"), comment.receipt_url()),
+    )
+    return Letter(subject(said, article), language, parts, to_a_writer())
+
+
+def _reply(notice: Notice, language: str, now: datetime) -> Letter | None:
+    """`notice.comment` is the reply. Both it and what it answers must still be read."""
+    reply = notice.comment
+    if reply is None or reply.parent is None or reply.current is None:
+        return None
+    if not _is_read(reply, now) or reply.parent.status != Status.PUBLISHED:
+        return None
+    article, words = reply.thread.article, reply.current.text
+    cut = words if len(words) <= LONGEST_REPLY else f"{words[:LONGEST_REPLY].rstrip()}…"
+    who = {"name": reply.current.name, "article": article}
+    parts = (
+        text(_("%(name)s answered your comment on “%(article)s”:") % who),
+        quote(cut),
+        link(_("Read it where it stands:"), reply.get_absolute_url()),
+    )
+    return Letter(subject(_("A reply to your comment"), article), language, parts, to_a_writer())
+
+
+def _is_read(comment: Comment, now: datetime) -> bool:
+    return comment.status == Status.PUBLISHED and comment.thread.article.is_visible(now)
+
+
+_WRITERS: Mapping[str, Callable[[Notice, str, datetime], Letter | None]] = {
+    Kind.STATEMENT: mail_statements.statement,
+    Kind.PUBLISHED: _published,
+    Kind.REPLY: _reply,
+    Kind.REPORT: mail_answers.report_received,
+    Kind.REPORT_DECIDED: mail_answers.report_decided,
+    Kind.APPEAL: mail_answers.appeal_received,
+    Kind.APPEAL_DECIDED: mail_answers.appeal_decided,
+    Kind.DIGEST: digest.letter,
+}
