@@ -11,7 +11,20 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Article
-from comments import facts, gate, log, notices, nudges, policies, revisions, sender, threads
+from articles.people.models import User
+from comments import (
+    facts,
+    gate,
+    log,
+    notices,
+    nudges,
+    policies,
+    presets,
+    revisions,
+    sender,
+    staff,
+    threads,
+)
 from comments.models import Comment, Decision, Sender, Thread
 from comments.models.comments import Status
 from comments.nudges import Nudge
@@ -36,7 +49,8 @@ class Message:
     """What came in from the form, with what the form itself tells.
 
     `confirmed` says that whoever sends this has proven the address: a name typed into a form
-    never has, whatever others proved before.
+    never has, whatever others proved before. `staff` is who writes as themself, signed in: every
+    rule holds for them but those about how fast they write.
     """
 
     name: str
@@ -49,6 +63,7 @@ class Message:
     anyway: str = ""
     confirmed: bool = False
     mark: str = ""
+    staff: User | None = None
 
     @property
     def sent(self) -> nudges.Sent:
@@ -61,17 +76,12 @@ def open_policy(article: Article) -> policies.Loaded:
     Raises:
         Closed: the thread is closed, or no policy is in force.
     """
-    return policy_for(_thread_of(article), timezone.now())
-
-
-def _thread_of(article: Article) -> Thread:
-    """The article's thread; an unsaved open one before the first comment."""
-    return Thread.objects.filter(article=article).first() or Thread(article=article)
+    return policy_for(presets.thread_for(article), timezone.now())
 
 
 def policy_for(thread: Thread, now: datetime) -> policies.Loaded:
     """The policy that a text in this thread meets at `now`. Raises as `open_policy`."""
-    if thread.preset == Thread.Preset.CLOSED:
+    if presets.is_closed(thread, now):
         raise Closed
     policy = policies.in_force(now)
     if policy is None:
@@ -89,34 +99,70 @@ def receive(
 
     Raises:
         Closed: the thread is closed, or no policy is in force.
+        presets.NoReplies, presets.NoLinks: the thread takes none.
+        presets.TooSoon: the sender, or somebody of their network, wrote here a moment ago.
     """
     now = now or timezone.now()
-    thread = _thread_of(article)
+    thread = presets.thread_for(article)
     policy = policy_for(thread, now)
-    earlier = Comment.objects.filter(nonce=message.nonce, thread__article=article).first()
+    author = _author(message)
+    earlier = _earlier(thread, author, message, network, now)
     if earlier:
         return earlier
-    verdict = _judge(thread, message, network, policy, now)
+    _check(thread, author, message, network, now)
+    verdict = _judge(thread, author, message, network, policy, now)
     nudge = nudges.ask(message.sent, policy, verdict, now=now)
     return nudge or _store(article, message, network, policy, verdict, now)
 
 
+def _author(message: Message) -> Sender | None:
+    """Who has sent something from this address before."""
+    if message.staff:
+        return staff.sender_of(message.staff)
+    return Sender.objects.filter(email=sender.normalised(message.email)).first()
+
+
+def _earlier(
+    thread: Thread, author: Sender | None, message: Message, network: Network, now: datetime
+) -> Comment | None:
+    """What was stored already of the same form, or of the same words sent again."""
+    if not thread.last_number:
+        return None
+    same = Comment.objects.filter(nonce=message.nonce, thread=thread).first()
+    return same or (_same_text(thread, author, message, network, now) if author else None)
+
+
+def _check(
+    thread: Thread, author: Sender | None, message: Message, network: Network, now: datetime
+) -> None:
+    """Whether the thread takes this message at `now`. Raises as `receive`."""
+    if message.reply_to is not None and not thread.replies:
+        raise presets.NoReplies
+    presets.check_words(thread, text=message.text, name=message.name)
+    if message.staff:
+        return
+    left = presets.wait_for(thread, sender=author, network=network, now=now)
+    if left:
+        raise presets.TooSoon(left)
+
+
 def _judge(
     thread: Thread,
+    author: Sender | None,
     message: Message,
     network: Network,
     policy: policies.Loaded,
     now: datetime,
 ) -> engine.Verdict:
-    known = Sender.objects.filter(email=sender.normalised(message.email)).first()
     around = facts.gather(
         thread=thread,
-        sender=known,
+        sender=author,
         network=network,
         now=now,
         seconds_on_form=message.seconds_on_form,
         trap_filled=message.trap_filled,
         confirmed=message.confirmed,
+        staff=message.staff is not None,
     )
     submission = Submission(message.text, message.name, thread.article.language)
     return gate.judge(policy, submission, around)
@@ -134,11 +180,12 @@ def _store(
         with transaction.atomic():
             thread, number = _next_number(article)
             policy_for(thread, now)
-            author = sender.find_or_make(message.email, now=now)
-            same = _same_text(thread, author, message, network, now)
+            author = _author(message) or sender.find_or_make(message.email, now=now)
+            same = _earlier(thread, author, message, network, now)
             if same:
                 transaction.set_rollback(True)
                 return same
+            _check(thread, author, message, network, now)
             return _create(thread, number, author, message, network, policy, verdict, now)
     except IntegrityError:
         earlier = Comment.objects.filter(nonce=message.nonce, thread__article=article).first()
@@ -152,7 +199,7 @@ def _next_number(article: Article) -> tuple[Thread, int]:
 
     Whoever comes second waits here until the first is stored, and then finds it.
     """
-    thread, _made = Thread.objects.get_or_create(article=article)
+    thread = presets.begun(article)
     Thread.objects.filter(pk=thread.pk).update(last_number=F("last_number") + 1)
     thread.refresh_from_db()
     return thread, thread.last_number
@@ -239,6 +286,7 @@ def _row(
         fold_hash=revisions.fold_hash(message.text),
         token=secrets.token_urlsafe(24),
         confirmed=message.confirmed,
+        staff=message.staff is not None,
         created_at=now,
     )
 

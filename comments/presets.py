@@ -129,7 +129,7 @@ def wait_for(thread: Thread, *, sender: Sender | None, network: Network, now: da
     if sender:
         same |= Q(sender=sender)
     since = now - timedelta(seconds=slow)
-    lately = Comment.objects.filter(same, thread=thread, created_at__gt=since, source_ref=None)
+    lately = Comment.objects.filter(same, thread=thread, created_at__gt=since, staff=False)
     last = lately.order_by("-created_at").values_list("created_at", flat=True).first()
     left = (last - since).total_seconds() if last else 0
     return min(max(0, -int(-left // 1)), slow)

@@ -188,7 +188,7 @@ def test_an_answer_to_what_is_gone_by_now_is_shown_to_be_copied(
 ):
     parent = make_comment(article=article, status="published", name="Nameless")
     sent = payload(article, text="Nine <days> of waiting.")
-    Comment.objects.filter(pk=parent.pk).update(status=status)
+    Comment.objects.filter(pk=parent.pk).update(status=status, waits=status == "held")
     answer = client.post(f"{compose_url}?reply={parent.number}", sent)
     assert answer.status_code == 404
     assert escape("Nine <days> of waiting.") in answer.text
