@@ -13,6 +13,7 @@ from comments.forms import ComposeForm, EditForm
 from comments.policies import Loaded
 from comments.policy import engine
 from comments.policy.facts import Facts, Purpose, Submission
+from comments.report_forms import IllegalForm, ReportForm
 
 PURPOSES: frozenset[str] = frozenset(get_args(Purpose))
 
@@ -30,6 +31,11 @@ FIELDS: Mapping[tuple[type[Form], str], Judged] = {
     (ComposeForm, "name"): Judged("comment", "name"),
     (EditForm, "text"): Judged("comment", "text"),
     (EditForm, "name"): Judged("comment", "name"),
+    (ReportForm, "explanation"): Judged("report", "text"),
+    (ReportForm, "name"): Judged("report", "name"),
+    (IllegalForm, "law"): Judged("report", "text"),
+    (IllegalForm, "explanation"): Judged("report", "text"),
+    (IllegalForm, "name"): Judged("report", "name"),
 }
 """Every field in which a guest writes freely and which is kept. A test holds the forms to it."""
 
@@ -37,6 +43,8 @@ UNKEPT: frozenset[tuple[type[Form], str]] = frozenset(
     {
         (ComposeForm, "website"),
         (EditForm, "website"),
+        (ReportForm, "website"),
+        (IllegalForm, "website"),
         (SearchForm, "q"),
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from comments import edit_pages, feeds, mail_pages, policy_json, policy_pages, views
+from comments import edit_pages, feeds, mail_pages, policy_json, policy_pages, report_pages, views
 
 app_name = "comments"
 ARTICLE = r"^(?P<path>[^/]+/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+)/"
@@ -28,5 +28,9 @@ urlpatterns = [
     path("comments/receipt/<str:token>/edit/", edit_pages.edit, name="edit"),
     path("comments/mail/stop/<str:token>/", mail_pages.stop, name="mail_stop"),
     re_path(ARTICLE + r"comment/$", views.compose, name="compose"),
+    path("comments/report/<str:token>/", report_pages.receipt, name="report_receipt"),
+    re_path(
+        ARTICLE + r"comments/(?P<number>[0-9]{1,7})/report/$", report_pages.report, name="report"
+    ),
     re_path(ARTICLE + r"comments/(?P<number>[0-9]{1,7})/$", views.permalink, name="permalink"),
 ]

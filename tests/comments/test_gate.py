@@ -18,8 +18,9 @@ import portal
 from articles.forms import SearchForm
 from comments import gate, policies, stamps
 from comments.forms import ComposeForm, EditForm
-from comments.models import CommentRevision, Finding
+from comments.models import CommentRevision, Finding, Report
 from comments.policy.facts import Facts, Submission
+from comments.report_forms import IllegalForm, ReportForm
 from tests.factories import make_article, make_comment, make_policy, make_site, rule_data
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,13 +97,40 @@ def search(article, field, words):
     return Client().get("/search/", {field: words})
 
 
-PATHS = {ComposeForm: (compose, reply), EditForm: (change,), SearchForm: (search,)}
+def report(article, field, words):
+    comment = make_comment(article=article, status="published")
+    text = {"rule": "1", "explanation": "It insults the driver.", "name": "Ana"}
+    return send_report(comment, "", {**text, field: words})
+
+
+def notice(article, field, words):
+    comment = make_comment(article=article, status="published")
+    text = {"law": "Insult, Germany", "explanation": "It insults the driver.", "name": "Ana"}
+    more = {"email": "ana@example.org", "good_faith": "on"}
+    return send_report(comment, "?about=law", {**text, **more, field: words})
+
+
+def send_report(comment, query, data):
+    target = f"{comment.thread.article.path}#{comment.number}"
+    data |= {"stamp": stamps.make("report", target), "revision": "1"}
+    return Client().post(f"{comment.get_absolute_url()}report/{query}", data)
+
+
+PATHS = {
+    ComposeForm: (compose, reply),
+    EditForm: (change,),
+    SearchForm: (search,),
+    ReportForm: (report,),
+    IllegalForm: (notice,),
+}
 """How each form is sent: a new form with free text has none here, and fails below."""
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("form", "field"), gate.FIELDS, ids=lambda one: getattr(one, "__name__", one)
+    ("form", "field"),
+    [one for one, judged in gate.FIELDS.items() if judged.purpose == "comment"],
+    ids=lambda one: getattr(one, "__name__", one),
 )
 def test_what_is_written_in_a_field_of_the_gate_meets_the_policy(form, field):
     make_site()
@@ -114,6 +142,25 @@ def test_what_is_written_in_a_field_of_the_gate_meets_the_policy(form, field):
         found = Finding.objects.get(revision=newest)
         assert (found.rule.number, found.field) == (1, gate.FIELDS[form, field].part)
         assert newest.comment.status == "held"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [one for one, judged in gate.FIELDS.items() if judged.purpose == "report"],
+    ids=lambda one: getattr(one, "__name__", one),
+)
+def test_what_is_written_in_a_report_meets_the_policy_and_is_kept_only_if_it_may(form, field):
+    make_site()
+    make_policy([rule_data(1, "civil", consequence="refuse", detectors=NUMPTY)])
+    for send in PATHS[form]:
+        answer = send(make_article(), field, "A numpty writes")
+        assert answer.status_code == 422
+        assert "Rule 1" in answer.content.decode()
+        assert "A numpty writes" in answer.content.decode()
+        assert not Report.objects.exists()
+        assert send(make_article(), field, "A driver writes").status_code == 303
+        assert Report.objects.exists()
 
 
 @pytest.mark.django_db
