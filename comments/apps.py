@@ -13,5 +13,8 @@ class CommentsConfig(AppConfig):
         from comments import policy_pages, validators
 
         caching.register("thread", validators.thread_version)
+        caching.register("thread_age", validators.thread_age)
+        caching.register("thread_heat", validators.thread_heat)
+        caching.register("section_defaults", validators.section_defaults)
         caching.register("policy", validators.policy_version)
         sitemaps.register(policy_pages.sitemap)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -66,7 +67,8 @@ class GuestForm(forms.Form):
 
 class WordsForm(GuestForm):
     """A comment's words. `shown` and `asked` are what a nudge gave the form to bring back (see
-    `comments.nudges`)."""
+    `comments.nudges`). `named` is the name of whoever cannot choose one, as staff cannot: then no
+    field asks for it, nor for an address."""
 
     text = forms.CharField(
         label=_("Your comment"),
@@ -82,9 +84,12 @@ class WordsForm(GuestForm):
     )
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
     asked = forms.CharField(widget=forms.HiddenInput, required=False)
+    named = ""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, named: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if named:
+            self._fix_name(named)
         text = self.fields["text"]
         limit = settings.COMMENT_MAX_LENGTH
         text.widget.attrs["maxlength"] = limit
@@ -93,6 +98,23 @@ class WordsForm(GuestForm):
             "Plain text, up to %(limit)s characters.",
             limit,
         ) % {"limit": limit}
+
+    def _fix_name(self, name: str) -> None:
+        for asked in {"name", "email"} & self.fields.keys():
+            del self.fields[asked]
+        self.named = name
+        kept = [place for place in self.helper.layout.fields if place not in ("name", "email")]
+        self.helper.layout = Layout(*kept)
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.named:
+            self.cleaned_data["name"] = self.named
+        return self.cleaned_data
+
+    def refuse_links(self, found: Iterable[str]) -> None:
+        """Say at each of these fields that the thread takes no links."""
+        for name in set(found) & self.fields.keys():
+            self.add_error(name, _("Comments on this story cannot hold links. Leave them out."))
 
     def clean_name(self) -> str:
         name = one_line(self.cleaned_data["name"])

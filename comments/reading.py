@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Subquery
 from django.http import Http404
+from django.utils import timezone
 
 from articles.models import Article
-from comments import threads
+from comments import thread_terms, threads
 from comments.models import Comment, Thread
 from comments.models.comments import IN_THREAD, CommentQuerySet
+from comments.thread_terms import Terms
 
 FIRST = threads.child_path("", 1)
 """No comment of any thread stands before this place."""
@@ -32,6 +34,7 @@ class ThreadPage:
     """What the section under an article shows. Cursors are None at either end."""
 
     thread: Thread
+    terms: Terms
     entries: tuple[Entry, ...]
     earlier: str | None
     later: str | None
@@ -53,13 +56,13 @@ def page_of(article: Article, query: Mapping[str, str]) -> ThreadPage:
     Raises:
         Http404: when none of our pages could have led there.
     """
-    thread = Thread.objects.filter(article=article).first()
-    if thread is None or not thread.last_number:
-        return ThreadPage(thread or Thread(article=article), (), None, None)
+    thread, terms = thread_terms.read(article, timezone.now())
+    if not thread.last_number:
+        return ThreadPage(thread, terms, (), None, None)
     size = settings.COMMENTS_PER_PAGE
     comments = _fetched(thread.comments.visible())
     if "before" in query:
-        return _page_before(thread, comments, _cursor(query["before"]), size)
+        return _page_before(thread, terms, comments, _cursor(query["before"]), size)
     if "from" in query:
         comments = comments.filter(path__gte=_path_of(thread, query["from"]))
     elif "after" in query:
@@ -70,18 +73,20 @@ def page_of(article: Article, query: Mapping[str, str]) -> ThreadPage:
     earlier = None
     if shown and shown[0].path != FIRST and ("from" in query or "after" in query):
         earlier = threads.encode_cursor(shown[0].path)
-    return ThreadPage(thread, _placed(shown), earlier, later or None)
+    return ThreadPage(thread, terms, _placed(shown), earlier, later or None)
 
 
-def _page_before(thread: Thread, comments: CommentQuerySet, path: str, size: int) -> ThreadPage:
+def _page_before(
+    thread: Thread, terms: Terms, comments: CommentQuerySet, path: str, size: int
+) -> ThreadPage:
     found = _rows(comments.filter(path__lt=path).order_by("-path")[: size + 1])
     if not found:  # what stood before is hidden or was never there: then this is the beginning
         shown, later = threads.page(_rows(comments[: size + 1]), size)
-        return ThreadPage(thread, _placed(shown), None, later or None)
+        return ThreadPage(thread, terms, _placed(shown), None, later or None)
     shown = found[:size][::-1]
     earlier = threads.encode_cursor(shown[0].path) if len(found) > size else None
     later = threads.encode_cursor(shown[-1].path)
-    return ThreadPage(thread, _placed(shown), earlier, later)
+    return ThreadPage(thread, terms, _placed(shown), earlier, later)
 
 
 def _fetched(comments: CommentQuerySet) -> CommentQuerySet:

@@ -49,12 +49,11 @@ class Terms:
     @property
     def sentences(self) -> tuple[str, ...]:
         """What whoever writes here should know, while it is open."""
-        told = []
-        if self.hot:
-            pace = pace_of(self.pause)
-            told.append(_("This discussion is moving fast: %(pace)s per person.") % {"pace": pace})
-        elif self.pause:
-            told.append(_("Take your time: %(pace)s per person.") % {"pace": pace_of(self.pause)})
+        return self.sentences_for(staff=False)
+
+    def sentences_for(self, *, staff: bool) -> tuple[str, ...]:
+        """The same; staff need not wait between two comments."""
+        told = [] if staff or not self.pause else [self._pace()]
         if self.held:
             told.append(_("Here a moderator reads every comment before it appears."))
         if not self.replies:
@@ -62,6 +61,12 @@ class Terms:
         if not self.links:
             told.append(_("Comments here cannot hold links."))
         return tuple(told)
+
+    def _pace(self) -> str:
+        pace = {"pace": pace_of(self.pause)}
+        if self.hot:
+            return _("This discussion is moving fast: %(pace)s per person.") % pace
+        return _("Take your time: %(pace)s per person.") % pace
 
 
 def read(article: Article, now: datetime) -> tuple[Thread, Terms]:

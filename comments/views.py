@@ -8,11 +8,24 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import caching
 from articles.models import Article
-from comments import editing, intake, nudges, policies, reasons, sender, stamps
+from comments import (
+    editing,
+    intake,
+    nudges,
+    policies,
+    presets,
+    reasons,
+    sender,
+    staff,
+    stamps,
+    thread_terms,
+)
 from comments.forms import ComposeForm
 from comments.models import Comment
 from comments.models.comments import Status
@@ -27,33 +40,70 @@ def compose(request: HttpRequest, path: str) -> HttpResponse:
     except Http404:
         if request.method != "POST":
             raise
-        return _not_taken(request, article, status=404, unanswerable=True)
+        return _not_taken(request, article, "unanswerable", status=404)
     try:
         if request.method == "POST":
             return _send(request, article, reply_to)
-        form = ComposeForm(initial={"stamp": stamps.make("compose", path)})
-        return _show_form(request, article, intake.open_policy(article), reply_to, form)
-    except intake.Closed as closed:
-        no_policy = isinstance(closed, intake.NoPolicy)
-        return _not_taken(request, article, status=409, no_policy=no_policy)
+        policy = intake.open_policy(article)
+        if reply_to and not presets.thread_for(article).replies:
+            return _not_taken(request, article, "no_replies")
+        return _show_form(request, article, policy, reply_to, _form(request, article))
+    except intake.NoPolicy:
+        return _not_taken(request, article, "no_policy")
+    except intake.Closed:
+        return _not_taken(request, article, "closed")
+    except presets.NoReplies:
+        return _not_taken(request, article, "no_replies")
 
 
-def _not_taken(request: HttpRequest, article: Article, *, status: int, **why: bool) -> HttpResponse:
+def _form(request: HttpRequest, article: Article) -> ComposeForm:
+    """As a guest gets it, or a member of staff, whose name is known."""
+    user = staff.writer(request)
+    named = staff.name_of(user) if user else ""
+    if request.method == "POST":
+        return ComposeForm(request.POST, named=named)
+    stamp = stamps.make(*staff.stamp_target(article.path or "", user))
+    return ComposeForm(initial={"stamp": stamp}, named=named)
+
+
+def _not_taken(
+    request: HttpRequest, article: Article, why: str, *, status: int = 409
+) -> HttpResponse:
     """Why no comment can be sent, with what was typed to be copied."""
     text = request.POST.get("text", "")[: settings.COMMENT_MAX_LENGTH]
-    context = {"article": article, "text": text, **why}
+    terms = thread_terms.read(article, timezone.now())[1]
+    context = {"article": article, "text": text, "why": why, "closing": terms.closing}
     return render(request, "comments/closed.html", context, status=status)
 
 
 def _send(request: HttpRequest, article: Article, reply_to: Comment | None) -> HttpResponse:
-    form = ComposeForm(request.POST)
-    stamp = form.read_stamp("compose", article.path or "")
+    form = _form(request, article)
+    user = staff.writer(request)
+    stamp = form.read_stamp(*staff.stamp_target(article.path or "", user))
     if not form.is_valid() or stamp is None:
         policy = intake.open_policy(article)
         return _show_form(request, article, policy, reply_to, form, status=422)
-    message = intake.Message(
+    message = _message(request, form, stamp, reply_to)
+    try:
+        outcome = intake.receive(article, message, sender.network(request))
+    except presets.NoLinks as found:
+        form.refuse_links(found.fields)
+        policy = intake.open_policy(article)
+        return _show_form(request, article, policy, reply_to, form, status=422)
+    except presets.TooSoon as soon:
+        return _too_soon(request, article, reply_to, form, soon.seconds)
+    if isinstance(outcome, nudges.Nudge):
+        return _nudge(request, article, reply_to, form, outcome)
+    return HttpResponseRedirect(outcome.receipt_url(), status=303)
+
+
+def _message(
+    request: HttpRequest, form: ComposeForm, stamp: stamps.Stamp, reply_to: Comment | None
+) -> intake.Message:
+    user = staff.writer(request)
+    return intake.Message(
         name=form.cleaned_data["name"],
-        email=form.cleaned_data["email"],
+        email=user.email if user else form.cleaned_data["email"],
         text=form.cleaned_data["text"],
         nonce=stamp.nonce,
         reply_to=reply_to.number if reply_to else None,
@@ -61,11 +111,25 @@ def _send(request: HttpRequest, article: Article, reply_to: Comment | None) -> H
         trap_filled=bool(form.cleaned_data["website"]),
         anyway=form.cleaned_data["shown"] if "anyway" in request.POST else "",
         mark=form.cleaned_data["asked"],
+        confirmed=user is not None,
+        staff=user,
     )
-    outcome = intake.receive(article, message, sender.network(request))
-    if isinstance(outcome, nudges.Nudge):
-        return _nudge(request, article, reply_to, form, outcome)
-    return HttpResponseRedirect(outcome.receipt_url(), status=303)
+
+
+def _too_soon(
+    request: HttpRequest,
+    article: Article,
+    reply_to: Comment | None,
+    form: ComposeForm,
+    seconds: int,
+) -> HttpResponse:
+    """The form again with what was typed, and when it can be sent."""
+    told = _("You have just written here. Your text is kept: you can send it %(when)s.")
+    form.add_error(None, told % {"when": thread_terms.wait_of(seconds)})
+    policy = intake.open_policy(article)
+    answer = _show_form(request, article, policy, reply_to, form, status=429)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 def _nudge(
@@ -108,10 +172,12 @@ def _show_form(
     nudge: Sequence[reasons.Reason] = (),
     status: int = 200,
 ) -> HttpResponse:
+    terms = thread_terms.read(article, timezone.now())[1]
     context = {
         "article": article,
         "reply_to": reply_to,
         "form": form,
+        "terms": terms.sentences_for(staff=bool(form.named)),
         "rules": _rules(policy, article.language),
         "version": policy.version,
         "nudge": nudge,

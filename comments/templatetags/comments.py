@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from articles.models import Article
 from comments import reading
-from comments.models import Thread
 
 register = template.Library()
 
@@ -19,13 +18,14 @@ register = template.Library()
 def comment_section(article: Article, request: HttpRequest) -> dict[str, Any]:
     """One page of the article's thread, in two queries."""
     page = reading.page_of(article, {key: str(value) for key, value in request.GET.items()})
-    closed = page.thread.preset == Thread.Preset.CLOSED
+    compose_url = reverse("comments:compose", args=[article.path]) if page.terms.open else None
     return {
         "article": article,
         "thread": page.thread,
         "entries": page.entries,
-        "closed": closed,
-        "compose_url": None if closed else reverse("comments:compose", args=[article.path]),
+        "terms": page.terms,
+        "compose_url": compose_url,
+        "reply_url": compose_url if page.terms.replies else None,
         "earlier_url": page.earlier and f"?before={page.earlier}#comments",
         "later_url": page.later and f"?after={page.later}#comments",
     }
