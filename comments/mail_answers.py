@@ -51,17 +51,25 @@ def report_decided(notice: Notice, language: str, now: datetime) -> Letter | Non
         return None
     said = _outcome(decision)
     rule = decision.rule or (decision.parent.rule if decision.parent else None)
-    by_person = decision.actor_kind == Decision.Actor.PERSON
-    who = _("a moderator, not a machine") if by_person else _("an automatic check")
+    told = [(_("Who decided"), _who(decision)), (_("Rule"), _titled(rule, language))]
     parts = (
         text(said),
-        facts([*_reported(report), (_("Who decided"), who), (_("Rule"), _titled(rule, language))]),
+        facts([*_reported(report), *told]),
         heading(_("If you disagree")),
         *_against(),
         link(_("Where your report stands:"), report.get_absolute_url()),
     )
     line = subject(_("Your report was decided"), report.comment.thread.article)
     return Letter(line, language, parts, _to_a_reporter())
+
+
+def _who(decision: Decision) -> str:
+    """Nobody decided what was only closed."""
+    if decision.to_status == Report.Status.VOID:
+        return ""
+    if decision.actor_kind == Decision.Actor.PERSON:
+        return _("a moderator, not a machine")
+    return _("an automatic check")
 
 
 def _outcome(decision: Decision) -> str:
