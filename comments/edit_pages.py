@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from comments import editing, nudges, reasons, sender, stamps
+from comments import editing, nudges, presets, reasons, sender, staff, stamps
 from comments.forms import EditForm
 from comments.models import Comment
 
@@ -20,6 +20,7 @@ def edit(request: HttpRequest, token: str) -> HttpResponse:
     comments = Comment.objects.select_related("thread__article__section", "current", "sender")
     comment = get_object_or_404(comments, token=token)
     try:
+        _check_staff(request, comment)
         editing.check(comment)
         if request.method == "POST":
             return _send(request, comment)
@@ -28,15 +29,28 @@ def edit(request: HttpRequest, token: str) -> HttpResponse:
         return _not_editable(request, comment, str(why))
 
 
+def _check_staff(request: HttpRequest, comment: Comment) -> None:
+    """The badge is not for whoever holds the address. Raises NotEditable."""
+    if not staff.may_change(comment, staff.writer(request)):
+        told = _("A comment by staff is changed by who wrote it, signed in.")
+        raise editing.NotEditable(told)
+
+
+def _named(comment: Comment) -> str:
+    """The name that cannot be changed; "" where it can."""
+    return comment.current.name if comment.staff and comment.current else ""
+
+
 def _form(comment: Comment) -> EditForm:
     words = comment.current
     return EditForm(
+        named=_named(comment),
         initial={
             "text": words.text if words else "",
             "name": words.name if words else "",
             "stamp": stamps.make("edit", comment.token),
             "seen": _seen(comment),
-        }
+        },
     )
 
 
@@ -45,7 +59,7 @@ def _seen(comment: Comment) -> str:
 
 
 def _send(request: HttpRequest, comment: Comment) -> HttpResponse:
-    form = EditForm(request.POST)
+    form = EditForm(request.POST, named=_named(comment))
     stamp = form.read_stamp("edit", comment.token)
     if not form.is_valid() or stamp is None:
         return _show(request, comment, form, status=422)
@@ -54,6 +68,9 @@ def _send(request: HttpRequest, comment: Comment) -> HttpResponse:
         outcome = editing.edit(comment, change, sender.network(request))
     except editing.Unchanged:
         form.add_error(None, _("You have changed nothing yet."))
+        return _show(request, comment, form, status=422)
+    except presets.NoLinks as found:
+        form.refuse_links(found.fields)
         return _show(request, comment, form, status=422)
     except editing.Overtaken:
         return _overtaken(request, comment, form)

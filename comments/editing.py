@@ -17,7 +17,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import facts, gate, intake, moderation, nudges, revisions
+from comments import facts, gate, intake, moderation, nudges, presets, revisions
 from comments.models import Comment, CommentRevision, Decision, Finding, Rule, Thread
 from comments.models.comments import Status
 from comments.moderation import Seen
@@ -109,6 +109,7 @@ def edit(
         NotEditable: as `check`.
         Unchanged: there is nothing to do.
         Overtaken: the comment is not what the form showed; nothing has changed.
+        presets.NoLinks: the thread takes none.
     """
     now = now or timezone.now()
     policy = check(comment, now=now)
@@ -119,6 +120,7 @@ def edit(
         raise Overtaken
     if same:
         raise Unchanged
+    presets.check_words(comment.thread, text=change.text, name=change.name)
     submission = Submission(change.text, change.name, comment.language)
     verdict = gate.judge(policy, submission, _facts(comment, change, network, now))
     nudge = nudges.ask(change.sent, policy, verdict, now=now)
@@ -140,6 +142,7 @@ def _facts(comment: Comment, change: Change, network: Network, now: datetime) ->
             now=moment,
             trap_filled=change.trap_filled,
             confirmed=comment.confirmed,
+            staff=comment.staff,
             editing=comment,
         )
         for moment in (now, comment.created_at)
@@ -159,6 +162,7 @@ def _store(
 ) -> Comment | Refused:
     comment.thread = Thread.objects.select_for_update().get(pk=comment.thread_id)
     check(comment, now=now)
+    presets.check_words(comment.thread, text=change.text, name=change.name)
     newest = comment.revisions.aggregate(newest=Max("number"))["newest"] or 0
     if newest >= MOST_REVISIONS:
         raise NotEditable(_("It has been changed so often that it cannot be changed any more."))
