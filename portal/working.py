@@ -1,4 +1,4 @@
-"""The worker's rounds: take up what a dead worker left, run what is due, sweep what is old.
+"""The worker's rounds: take up what a dead worker left, send mail, run what is due, sweep.
 
 Nothing that readers see waits for a worker, except the smaller sizes of a new picture.
 """
@@ -21,7 +21,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from comments import sender
+from comments import digest, health, mailing, sender
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,9 @@ LONGEST_TASK = timedelta(hours=1)  # older than this, a task of another machine 
 KEPT_FOR = timedelta(days=14)
 SWEEP_EVERY = 3600.0  # seconds
 REST_WITHOUT_DATABASE = 5.0  # seconds
+LOOK_EVERY = 60.0  # seconds between two looks at what dead workers claimed and at digests
+MAILS_A_ROUND = 10  # so that tasks, and whoever ends the worker, need not wait for long
+REST_WITHOUT_MAIL = (60.0, 120.0, 300.0)  # seconds; the last one repeats
 
 
 class WorkerDied(Exception):
@@ -111,6 +114,9 @@ class Shift:
         self.pause = pause
         self.over = self.resting = False
         self.swept_at: float | None = None
+        self.looked_at: float | None = None
+        self.mail_from = 0.0  # on the monotonic clock: when the mail server is tried again
+        self.mail_failures = 0
 
     def end(self, *signal_and_frame: object) -> None:
         """A signal handler. It never raises into a task, which would be recorded as failed."""
@@ -129,16 +135,41 @@ class Shift:
             self.rest(rest)
 
     def round(self) -> bool:
-        """One task, and once an hour the sweeping; False when no task was due."""
-        if self.swept_at is None or time.monotonic() - self.swept_at > SWEEP_EVERY:
+        """Some mail and one task, and at times the sweeping; False when nothing was due."""
+        health.beat()
+        if _is_over(self.swept_at, SWEEP_EVERY):
             take_up_what_was_left(self.name)
             sweep()
             sender.forget_old_keys(timezone.now().date())
             self.swept_at = time.monotonic()
-        return run_next_task(self.name)
+        if _is_over(self.looked_at, LOOK_EVERY):
+            mailing.release(self.name)
+            digest.ask()
+            self.looked_at = time.monotonic()
+        sent = self.send_mail()
+        return run_next_task(self.name) or sent
+
+    def send_mail(self) -> bool:
+        """Some of the mail that is due; False when there was none, or while the server is away."""
+        if time.monotonic() < self.mail_from:
+            return False
+        try:
+            sent = mailing.send_due(self.name, most=MAILS_A_ROUND)
+        except mailing.ServerAway as problem:
+            rest = REST_WITHOUT_MAIL[min(self.mail_failures, len(REST_WITHOUT_MAIL) - 1)]
+            logger.warning("The mail server is away, trying again in %.0f s: %s", rest, problem)
+            self.mail_failures += 1
+            self.mail_from = time.monotonic() + rest
+            return False
+        self.mail_failures = 0
+        return sent > 0
 
     def rest(self, seconds: float) -> None:
         if seconds and not self.over:
             self.resting = True
             time.sleep(seconds)
             self.resting = False
+
+
+def _is_over(since: float | None, seconds: float) -> bool:
+    return since is None or time.monotonic() - since > seconds

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import fcntl
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
@@ -13,8 +15,11 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
-from comments.models import NetworkKey
+from comments import health
+from comments.models import NetworkKey, Notice
 from portal import working
+from tests.factories import make_article, make_comment, make_policy, make_site, make_user
+from tests.mailbox import mailbox
 
 # The worker closes connections between tasks, which no test inside a transaction survives.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -186,3 +191,78 @@ def test_network_keys_are_forgotten_on_days_without_a_comment():
         NetworkKey.objects.create(day=today - timedelta(days=days), secret=b"s" * 32)
     working.Shift("worker", 0.0).round()
     assert NetworkKey.objects.count() == 2
+
+
+def due(many: int = 1) -> None:
+    make_site()
+    make_policy()
+    for _ in range(many):
+        comment = make_comment(article=make_article(), status="published", confirmed=True)
+        Notice.objects.create(
+            kind="published",
+            key=f"published:{comment.pk}",
+            comment=comment,
+            sender=comment.sender,
+            not_before=timezone.now(),
+        )
+
+
+def test_the_worker_sends_what_is_due_and_does_its_tasks() -> None:
+    due(working.MAILS_A_ROUND + 2)
+    note.enqueue("one")
+    call_command("worker", "--once")
+    assert len(mail.outbox) == working.MAILS_A_ROUND + 2
+    assert ran == ["one"]
+
+
+def test_a_task_waits_for_no_more_than_a_round_of_mail() -> None:
+    due(working.MAILS_A_ROUND + 2)
+    note.enqueue("one")
+    assert working.Shift("desk", 0.0).round()
+    assert len(mail.outbox) == working.MAILS_A_ROUND
+    assert ran == ["one"]
+
+
+def test_a_mail_server_that_is_away_is_left_alone_for_longer_each_time(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    due(3)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with mailbox() as box:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = box.server_address
+    shift = working.Shift("desk", 0.0)
+    rests = []
+    for _ in range(4):
+        note.enqueue("meanwhile")
+        assert shift.round()
+        assert shift.round() is False
+        rests.append(round(shift.mail_from - time.monotonic(), -1))
+        shift.mail_from = 0.0
+    assert rests == [60, 120, 300, 300]
+    assert ran == ["meanwhile"] * 4
+    with mailbox() as box:
+        settings.EMAIL_PORT = box.server_address[1]
+        assert shift.round()
+        assert len(box.taken) == 3
+    assert shift.mail_failures == 0
+    assert "trying again in 60 s" in caplog.text
+
+
+def test_a_worker_takes_up_what_it_had_claimed_before_it_died() -> None:
+    due()
+    Notice.objects.update(status="claimed", claimed_by="desk", claimed_at=timezone.now())
+    working.Shift("other", 0.0).round()
+    assert mail.outbox == []
+    working.Shift("desk", 0.0).round()
+    assert len(mail.outbox) == 1
+
+
+def test_the_worker_is_heard_and_asks_for_digests(settings: Settings) -> None:
+    settings.DIGEST_HOUR = 0
+    make_site()
+    make_policy()
+    make_comment(article=make_article(), status="held")
+    make_user(is_superuser=True, email="owner@example.org")
+    working.Shift("desk", 0.0).round()
+    assert health.tasks().alive
+    assert [one.to for one in mail.outbox] == [["owner@example.org"]]
