@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from comments import triggers
 from tests.factories import make_policy, make_site
+from tests.mailbox import mailbox
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +32,14 @@ def test_what_is_missing_is_named_with_what_to_do():
     ):
         assert words in str(ill.value)
     triggers.install()
+
+
+def test_a_mail_server_that_is_not_there_is_named(settings):
+    make_site()
+    make_policy()
+    with mailbox() as box:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = box.server_address
+        call_command("doctor", stdout=StringIO())
+    with pytest.raises(CommandError, match="The mail server cannot be used"):
+        call_command("doctor")

@@ -10,11 +10,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from articles.models import SiteIdentity
-from comments import policies, saying, triggers
+from comments import health, policies, saying, triggers
 
 
 class Command(BaseCommand):
-    help = "Checks migrations, the database's guards, the site's identity and its policy."
+    help = "Checks migrations, the database's guards, the site's identity, its policy and its mail."
 
     def handle(self, *args: Any, **options: Any) -> None:
         ill = [finding for well, finding in self._questions() if not well]
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             (not missing, f"Guards are missing ({', '.join(missing)}): run manage.py migrate."),
             (SiteIdentity.objects.exists(), "The site has no name: run manage.py setup."),
             *_policy(),
+            *((False, fault) for fault in health.faults()),
         ]
 
 
