@@ -37,6 +37,8 @@ from comments.models import (
 from comments.models.comments import Status
 from comments.policy import states
 
+LONG = 1500
+"""Characters that the list shows of a comment before it folds it."""
 __all__ = ["IN_RECORD", "Button", "Desk", "Found", "Item", "Marked", "Record", "load"]
 
 
@@ -125,6 +127,11 @@ class Item:
     @property
     def open_reports(self) -> int:
         return sum(one.report.status == Report.Status.OPEN for one in self.reports)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the list shows only its beginning until asked."""
+        return sum(len(piece.text) for piece in self.text) > LONG
 
     @property
     def marks(self) -> bool:

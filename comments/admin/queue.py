@@ -69,7 +69,7 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
             "before_query": place.query(before=page.before, after=""),
             "after_query": place.query(after=page.after, before=""),
             "items": items.load([row.pk for row in page.rows], by) if page.rows else [],
-            "count": paging.counted(place.comments(by)) if form.is_valid() else 0,
+            "count": _count(form, place, page, by),
             "counted": paging.COUNTED,
             "desk": desk,
             "only": _only(place, page),
@@ -198,6 +198,14 @@ def _page(form: PlaceForm, place: Place, by: User) -> paging.Page[Comment]:
     except paging.BadCursor:
         form.add_error(None, _("There is no such place in this list. Begin at its start."))
         return paging.Page([])
+
+
+def _count(form: PlaceForm, place: Place, page: paging.Page[Comment], by: User) -> int:
+    """How many match. A list of one page is counted by looking at it."""
+    whole = not (page.before or page.after or place.before or place.after)
+    if whole or not form.is_valid():
+        return len(page.rows)
+    return paging.counted(place.comments(by))
 
 
 def _title(place: Place) -> str:
