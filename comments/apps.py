@@ -11,6 +11,7 @@ class CommentsConfig(AppConfig):
     def ready(self) -> None:
         from articles import caching, sitemaps
         from comments import policy_pages, validators
+        from comments.transparency import pages as transparency_pages
 
         caching.register("thread", validators.thread_version)
         caching.register("thread_age", validators.thread_age)
@@ -18,3 +19,4 @@ class CommentsConfig(AppConfig):
         caching.register("section_defaults", validators.section_defaults)
         caching.register("policy", validators.policy_version)
         sitemaps.register(policy_pages.sitemap)
+        sitemaps.register(transparency_pages.sitemap)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from comments import edit_pages, feeds, mail_pages, policy_json, policy_pages, report_pages, views
 
@@ -11,6 +11,7 @@ ARTICLE = r"^(?P<path>[^/]+/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+)/"
 
 urlpatterns = [
     path("comment-policy/", policy_pages.policy, name="policy"),
+    path("comment-policy/", include("comments.public_urls")),
     path("comment-policy/<int:number>/", policy_pages.policy, name="policy_version"),
     path("comment-policy/policy.json", policy_json.policy_json, name="policy_json"),
     path(
