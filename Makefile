@@ -5,7 +5,7 @@ export PORT PYTHON
 
 python := .venv/bin/python
 
-.PHONY: help run test test-postgresql test-import format lint lock bench-policy bench-dryrun screenshots clean
+.PHONY: help run test test-postgresql test-import format lint lock bench-policy bench-dryrun bench-queue screenshots clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ bench-policy: ## Times the policy's word matching against 20,000 entries, at fou
 bench-dryrun: ## Times dry runs over 10,000 to 100,000 made-up comments, with their peak of memory
 	@scripts/environment dev
 	@$(python) scripts/bench_dryrun.py
+
+bench-queue: ## Times the moderators' queue and a decision with 1,000 and 1,000,000 comments
+	@scripts/environment dev
+	@$(python) scripts/bench_queue.py
 
 screenshots: ## Takes the README's pictures from the demo newsroom
 	@scripts/environment dev
