@@ -206,9 +206,9 @@ def _insert(
     source = f"SELECT {', '.join(columns.values())} FROM n WHERE {where}"  # noqa: S608 - our words
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL"
+            "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL"  # noqa: S608
             f" SELECT i + 1 FROM n WHERE i < {count})"
-            f" INSERT INTO {model._meta.db_table} ({names}) {source}"  # noqa: S608
+            f" INSERT INTO {model._meta.db_table} ({names}) {source}"
         )
 
 
