@@ -87,10 +87,9 @@ def letter(notice: Notice, language: str, now: datetime) -> Letter | None:
     if what.nothing:
         return None
     rows = [
-        (_("Comments"), _told(what.comments)),
         (_("Reports by readers"), _told(what.reports)),
         (_("Appeals"), _told(what.appeals)),
-        (_("Oldest"), moment(what.oldest) if what.oldest else ""),
+        (_("The oldest waits since"), moment(what.oldest) if what.oldest else ""),
     ]
     parts = (
         text(_said(what)),

@@ -26,7 +26,7 @@ from comments import mail_stops
 from comments.models import Notice
 
 WIDTH = 72
-LONGEST_SUBJECT = 150
+LONGEST_SUBJECT = 140
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -79,7 +79,7 @@ def facts(rows: Iterable[tuple[str, str]]) -> Part:
 def subject(said: str, article: Article | None) -> str:
     """What happened, and under which article."""
     said = said.strip().rstrip(".。")
-    return _("%(said)s: %(article)s") % {"said": said, "article": article} if article else said
+    return _("%(said)s: “%(article)s”") % {"said": said, "article": article} if article else said
 
 
 def to_a_writer() -> str:

@@ -74,12 +74,12 @@ class _Conversation(socketserver.StreamRequestHandler):
             self.server.taken.append(text)
             self.server.recipients.append(self.recipient)
             self.server.before_answer(len(self.server.taken))
-        with contextlib.suppress(OSError):  # whoever was killed hears nothing
-            self.say(answer or "250 taken")
+        self.say(answer or "250 taken")
         self.server.after_answer(len(self.server.taken))
 
     def say(self, line: str) -> None:
-        self.wfile.write(f"{line}\r\n".encode())
+        with contextlib.suppress(OSError):  # whoever was killed, or has hung up, hears nothing
+            self.wfile.write(f"{line}\r\n".encode())
 
 
 @contextmanager

@@ -89,7 +89,7 @@ def decided(one, status, *, after="removed", actor=None):
 def test_a_statement_says_what_was_done_by_whom_and_where_to_contest_it():
     decision, _notice = removed()
     one = only()
-    assert one.subject == f"Your comment was removed: {HEADLINE}"
+    assert one.subject == f"Your comment was removed: “{HEADLINE}”"
     for words in (
         "Your comment was removed.",
         "How long: ",
@@ -112,14 +112,14 @@ def test_a_published_comment_is_told_with_its_place():
     comment = confirmed(status="held")
     removed(comment, to="published")
     one = only()
-    assert one.subject == f"Your comment is published: {HEADLINE}"
+    assert one.subject == f"Your comment is published: “{HEADLINE}”"
     assert f"{SITE}{comment.get_absolute_url()}" in one.body
 
 
 def test_a_reply_is_told_with_its_words_and_who_wrote_them():
     reply = reply_to(confirmed(status="published"), text="I was there.\n\nIt was an hour.")
     one = only()
-    assert one.subject == f"A reply to your comment: {HEADLINE}"
+    assert one.subject == f"A reply to your comment: “{HEADLINE}”"
     assert "Ida answered your comment" in one.body
     assert "> I was there.\n>\n> It was an hour." in one.body
     assert f"{SITE}{reply.get_absolute_url()}" in one.body
@@ -182,7 +182,7 @@ def test_an_appeal_is_answered_with_the_reason(status):
     notices.appeal_received(appeal, at=NOW)
     notices.appeal_decided(appeal, at=NOW)
     receipt, answer = sent()
-    assert receipt.subject == f"We have received your appeal: {HEADLINE}"
+    assert receipt.subject == f"We have received your appeal: “{HEADLINE}”"
     assert "> The tone was fair." in answer.body
     assert ("Your appeal succeeded." in answer.body) == (status == "granted")
     assert ("If you disagree" in answer.body) == (status == "rejected")
@@ -229,7 +229,7 @@ def test_writers_of_the_last_days_are_told_once_that_comments_are_closed():
     told = sent()
     assert sorted(one.to[0] for one in told) == ["ben@example.org", "eve@example.org"]
     assert all("> The trial begins." in one.body for one in told)
-    assert told[0].subject.endswith(HEADLINE)
+    assert told[0].subject.endswith(f"“{HEADLINE}”")
 
 
 # When there is nothing to say any more
@@ -250,7 +250,7 @@ def test_a_held_comment_that_is_published_by_then_is_told_once_that_it_is():
     first = Decision.objects.get(comment=comment)
     notices.comment_moved(comment, first, first_published=False, at=NOW)
     removed(comment, to="published")
-    assert only().subject == f"Your comment is published: {HEADLINE}"
+    assert only().subject == f"Your comment is published: “{HEADLINE}”"
     assert states() == ["cancelled", "sent"]
 
 
@@ -363,7 +363,9 @@ def test_a_line_break_in_a_name_or_headline_makes_no_header():
     parsed = message_from_bytes(one.message().as_bytes(), policy=policy.default)
     assert parsed["Bcc"] is None
     assert parsed["To"] == "sender1@example.org"
-    assert parsed["Subject"] == ("A reply to your comment: Bridge Bcc: victim@example.org Buy now")
+    assert parsed["Subject"].strip() == (
+        "A reply to your comment: “Bridge Bcc: victim@example.org Buy now”"
+    )
     assert one.recipients() == ["sender1@example.org"]
 
 
