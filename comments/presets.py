@@ -52,6 +52,10 @@ class Overtaken(NotAllowed):
     """Somebody else has changed the thread since the page was loaded; nothing has changed."""
 
 
+class NoReason(NotAllowed):
+    """What restricts readers is explained to them."""
+
+
 class NoReplies(Exception):
     """The thread takes comments, and no replies."""
 
@@ -178,15 +182,15 @@ def change(
     each that differs. `reason` is for readers, and needed for what restricts them.
 
     Raises:
-        NotAllowed: nothing differs, a value that is none, a restriction without a reason, a rule
-            that is not in force.
+        NotAllowed: nothing differs, a value that is none, a rule that is not in force.
+        NoReason: a restriction without one.
         Overtaken: somebody else has changed one of those `seen`.
     """
     now = now or timezone.now()
     wanted = _wanted(changes, seen)
     reason = " ".join(reason.split())
     if not reason and any(restricts(name, seen[name], new) for name, new in wanted.items()):
-        raise NotAllowed(_("Tell readers in a few words why."))
+        raise NoReason(_("Tell readers in a few words why."))
     if len(reason) > REASON_LENGTH or "\x00" in reason:
         raise NotAllowed(_("Keep the reason short, in plain words."))
     _check_rule(rule, now)

@@ -110,7 +110,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[M]):
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     paginator = BoundedPaginator
-    dropped = ("add", "delete", "history")
+    dropped: tuple[str, ...] = ("add", "delete", "history")
 
     def get_urls(self) -> list[URLPattern]:
         names = {f"{self.opts.app_label}_{self.opts.model_name}_{name}" for name in self.dropped}

@@ -54,7 +54,7 @@ SETTINGS = {
     "links": gettext_lazy("Links set to “%(value)s” by %(who)s"),
     "slow": gettext_lazy("Seconds between comments set to %(value)s by %(who)s"),
     "closes": gettext_lazy("Days until the comments close set to %(value)s by %(who)s"),
-    "subject": gettext_lazy("Subject set to “%(value)s” by %(who)s"),
+    "on": gettext_lazy("Subject set to “%(value)s” by %(who)s"),
     "risk": gettext_lazy("Risk of the subject set to “%(value)s” by %(who)s"),
 }
 """What a thread's setting is called in the log, before the colon, as a sentence."""
@@ -168,7 +168,7 @@ def _told_setting(status: str, who: str) -> str:
         return _("Comments set to “%(preset)s” by %(who)s") % {"preset": preset, "who": who}
     choices = {
         "risk": {str(key): label for key, label in Thread.Risk.choices},
-        "subject": dict(Thread.Subject.choices),
+        "on": dict(Thread.Subject.choices),
     }
     told = {"value": choices.get(name, VALUES).get(value, value), "who": who}
     return str(SETTINGS.get(name, gettext_lazy("Comments changed by %(who)s"))) % told

@@ -11,6 +11,7 @@ from comments import intake
 from comments.admin.access import PERMISSION
 from comments.models import Comment, Decision, PolicyVersion, Sender, Thread
 from tests.comments.desk import DECIDE, QUEUE, decide, item, rule, seen, staff
+from tests.comments.thread_page import sent
 from tests.factories import make_article, make_comment, make_policy
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +103,8 @@ def test_a_post_by_anybody_else_is_refused_and_changes_nothing(
 def test_moderators_decide_and_close_by_post(client, addresses, comment, role):
     sign_in(client, role)
     assert decide(client, comment, decision="publish").status_code == 303
-    response = client.post(addresses["preset"], {"preset": "closed", "seen": "open"})
+    closing = sent(comment.thread, preset="closed", reason="The story is over.")
+    response = client.post(addresses["preset"], closing)
     assert response.status_code == 303
     assert Comment.objects.get().status == "published"
     assert Thread.objects.get().preset == "closed"

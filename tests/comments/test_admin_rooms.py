@@ -1,13 +1,13 @@
-"""The other pages of the desk: threads, senders, policy versions, the log."""
+"""The other pages of the desk: senders, policy versions, the log."""
 
 from __future__ import annotations
 
 import pytest
 
 from comments import moderation, policies, presets
-from comments.models import Decision, PolicyVersion, Thread
+from comments.models import Decision, PolicyVersion
 from comments.moderation import Seen
-from tests.comments.desk import decide, rule, staff, told
+from tests.comments.desk import decide, rule, staff
 from tests.factories import ORDINARY_RULES, make_article, make_comment, make_policy, make_site
 
 pytestmark = pytest.mark.django_db
@@ -26,102 +26,6 @@ def desk(client):
 @pytest.fixture
 def comment(desk):
     return make_comment(article=make_article(headline="The bridge is closed"))
-
-
-def preset(client, thread, wanted, seen="open"):
-    return client.post(f"{THREADS}{thread.pk}/preset/", {"preset": wanted, "seen": seen})
-
-
-@pytest.mark.parametrize("wanted", ["hold", "closed"])
-def test_a_threads_preset_is_changed_and_logged(desk, comment, wanted):
-    assert preset(desk, comment.thread, wanted).status_code == 303
-    assert Thread.objects.get().preset == wanted
-    row = Decision.objects.get(kind="preset")
-    assert (row.from_status, row.to_status, row.actor_name) == ("open", wanted, "Mona")
-    html = desk.get(f"{THREADS}{comment.thread_id}/change/").content.decode()
-    assert "by Mona" in html
-    assert f'value="{wanted}" checked' in html
-
-
-@pytest.mark.parametrize(
-    ("wanted", "seen", "code"),
-    [
-        ("hold", "closed", 409),
-        ("open", "open", 400),
-        ("", "open", 400),
-        ("locked", "open", 400),
-        ("\x00", "open", 400),
-        ("hold", "", 409),
-    ],
-)
-def test_a_preset_that_cannot_be_set_is_explained_and_nothing_changes(
-    desk, comment, wanted, seen, code
-):
-    response = preset(desk, comment.thread, wanted, seen)
-    assert response.status_code == code
-    assert "messagelist" in response.content.decode()
-    assert Thread.objects.get().preset == "open"
-    assert not Decision.objects.filter(kind="preset").exists()
-
-
-def risk(client, thread, wanted, seen="0"):
-    return client.post(f"{THREADS}{thread.pk}/risk/", {"risk": wanted, "seen": seen})
-
-
-def test_a_threads_risk_is_changed_logged_and_told(desk, comment):
-    assert told(risk(desk, comment.thread, "50")) == ["Risk of the subject: sensitive."]
-    thread = Thread.objects.get()
-    assert (thread.risk, thread.preset, thread.version) == (50, "open", comment.thread.version)
-    row = Decision.objects.get(kind="preset")
-    assert (row.from_status, row.to_status, row.actor_name) == ("risk:0", "risk:50", "Mona")
-    html = desk.get(f"{THREADS}{thread.pk}/change/").content.decode()
-    assert "Risk of the subject set to “sensitive” by Mona" in html
-    assert 'value="50" checked' in html
-    assert "sensitive" in desk.get(f"{THREADS}?risk__exact=50").content.decode()
-
-
-@pytest.mark.parametrize(
-    ("wanted", "seen", "code"),
-    [
-        ("50", "100", 409),
-        ("50", "", 409),
-        ("0", "0", 400),
-        ("", "0", 400),
-        ("30", "0", 400),
-        ("\x00", "0", 400),
-        ("٥٠", "0", 400),
-    ],
-)
-def test_a_risk_that_cannot_be_set_is_explained_and_nothing_changes(
-    desk, comment, wanted, seen, code
-):
-    response = risk(desk, comment.thread, wanted, seen)
-    assert response.status_code == code
-    assert "messagelist" in response.content.decode()
-    assert Thread.objects.get().risk == 0
-    assert not Decision.objects.filter(kind="preset").exists()
-
-
-def test_a_risk_is_set_by_moderators_and_by_sending_a_form_only(desk, client, comment):
-    address = f"{THREADS}{comment.thread_id}/risk/"
-    assert desk.get(address, {"risk": "50", "seen": "0"}).status_code == 405
-    assert desk.post(f"{THREADS}999/risk/", {"risk": "50", "seen": "0"}).status_code == 404
-    client.force_login(staff("Writer", name="Will"))
-    assert risk(client, comment.thread, "50").status_code == 403
-    client.logout()
-    assert risk(client, comment.thread, "50").status_code == 302
-    assert Thread.objects.get().risk == 0
-
-
-def test_several_threads_are_closed_at_once_and_those_closed_already_left_alone(desk, comment):
-    other = make_comment(article=make_article()).thread
-    third = make_comment(article=make_article()).thread
-    Thread.objects.filter(pk=third.pk).update(preset="closed")
-    chosen = [comment.thread_id, other.pk, third.pk]
-    answer = desk.post(THREADS, {"action": "close_all", "_selected_action": chosen, "index": "0"})
-    assert set(Thread.objects.values_list("preset", flat=True)) == {"closed"}
-    assert Decision.objects.filter(kind="preset").count() == 2
-    assert told(answer) == ["2 articles changed: closed."]
 
 
 @pytest.mark.parametrize("many", [1, 30])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from articles.models import Article
 from comments.models import Thread
+from tests.comments.thread_page import sent
 from tests.factories import make_article, make_site, make_user
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +32,8 @@ def test_looking_makes_no_thread(client, address):
 
 def test_comments_can_be_closed_before_the_first_one(client, article, address):
     client.force_login(make_user(groups=["Editor"], name="Ewa"))
-    answer = client.post(address, {"preset": "closed", "seen": "open"}, follow=True)
+    closing = sent(Thread(article=article), preset="closed", reason="Over.")
+    answer = client.post(address, closing, follow=True)
     assert answer.status_code == 200
     thread = Thread.objects.get()
     assert (thread.article, thread.preset) == (article, "closed")
@@ -41,14 +44,15 @@ def test_comments_can_be_closed_before_the_first_one(client, article, address):
 
 def test_the_risk_can_be_set_before_the_first_one(client, article, address):
     client.force_login(make_user(groups=["Moderator"]))
-    assert client.post(address, {"risk": "100", "seen": "0"}).status_code == 303
+    assert client.post(address, sent(Thread(article=article), risk=100)).status_code == 303
     assert (Thread.objects.get().risk, Thread.objects.get().preset) == (100, "open")
 
 
 def test_a_preset_changed_meanwhile_is_not_overwritten(client, article, address):
     client.force_login(make_user(groups=["Moderator"]))
     Thread.objects.create(article=article, preset="hold")
-    assert client.post(address, {"preset": "closed", "seen": "open"}).status_code == 409
+    closing = sent(Thread(article=article), preset="closed", reason="Over.")
+    assert client.post(address, closing).status_code == 409
     assert Thread.objects.get().preset == "hold"
 
 
@@ -56,8 +60,8 @@ def test_a_preset_changed_meanwhile_is_not_overwritten(client, article, address)
 def test_who_does_not_moderate_sees_and_changes_nothing(client, address, groups):
     client.force_login(make_user(groups=groups))
     assert client.get(address).status_code == 403
-    assert client.post(address, {"preset": "closed", "seen": "open"}).status_code == 403
-    assert client.post(address, {"risk": "50", "seen": "0"}).status_code == 403
+    closing = sent(Thread(article=Article.objects.get()), preset="closed", reason="Over.")
+    assert client.post(address, closing).status_code == 403
     assert not Thread.objects.exists()
 
 
