@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from comments import saying
-from comments.models import Comment, Decision, Finding, Rule, RuleText
+from comments.models import Comment, CommentRevision, Decision, Finding, Rule, RuleText
 from comments.models.comments import Status
 from comments.policies import Loaded
 from comments.policy import engine
@@ -25,6 +25,7 @@ class Reason:
     title: str
     text: str
     url: str
+    version: int
     findings: tuple[Passage, ...] = ()
 
 
@@ -68,38 +69,44 @@ def strictest_first(policy: Loaded, verdict: engine.Verdict) -> list[int]:
     return sorted(found, key=lambda number: (number != verdict.rule, number))
 
 
-def of_comment(comment: Comment) -> list[Reason]:
-    """The reasons of the comment's present status: the rule cited, and when the policy decided
-    every further rule that found something in the same words. A person cites one, and means it.
+def of_decision(decision: Decision, language: str) -> list[Reason]:
+    """The rule that a decision cites, and when the policy decided every further rule that found
+    something in the same words. A person cites one, and means it.
+
+    Passages are of the words decided about, as they were found by a rule of the same key: the
+    words may have met another version of the policy than the one cited.
     """
-    if comment.rule is None or comment.current is None:
+    if decision.rule is None:
         return []
-    found = _found(comment)
-    if comment.rule not in found or not _by_policy(comment):
-        found = {comment.rule: found.get(comment.rule, [])}
-    ordered = sorted(found, key=lambda rule: (rule != comment.rule, rule.number))
-    return [_reason(rule, comment.language, found[rule]) for rule in ordered]
+    found = _found(decision)
+    cited = next((rule for rule in found if rule.key == decision.rule.key), None)
+    told = [(decision.rule, found.pop(cited) if cited else [])]
+    if decision.actor_kind == Decision.Actor.POLICY:
+        told += sorted(found.items(), key=lambda one: one[0].number)
+    return [_reason(rule, language, passages) for rule, passages in told]
 
 
-def _found(comment: Comment) -> dict[Rule, list[tuple[str, str]]]:
-    """What was found in the present words, by rule; rules that restrict nothing are left out."""
-    revision = comment.current
+def _found(decision: Decision) -> dict[Rule, list[tuple[str, str]]]:
+    """What was found in the words decided about, by rule, without rules that restrict nothing."""
+    revision = decision.revision
     found: dict[Rule, list[tuple[str, str]]] = {}
     if revision is None:
         return found
     rows = Finding.objects.filter(revision=revision).exclude(rule__consequence="")
     for one in rows.select_related("rule__version").prefetch_related("rule__texts"):
-        quote = _quote(one.field, one.start, one.end, revision.name, revision.text)
         said = saying.say(saying.unpack(one.message))
-        found.setdefault(one.rule, []).append((said, quote))
+        found.setdefault(one.rule, []).append((said, _quote_of(one, revision)))
     return found
 
 
-def _by_policy(comment: Comment) -> bool:
-    """Whether it was the policy that gave the comment its status."""
-    rows = comment.decisions.filter(to_status=comment.status).order_by("-created_at", "-pk")
-    last = rows.first()
-    return last is not None and last.actor_kind == Decision.Actor.POLICY
+def _quote_of(finding: Finding, revision: CommentRevision) -> str:
+    """The passage; of a text that was erased since, that it was."""
+    if finding.field == Finding.Field.NONE or finding.start == finding.end:
+        return ""
+    words = {Finding.Field.TEXT: revision.text, Finding.Field.NAME: revision.name}
+    if not words.get(Finding.Field(finding.field)):
+        return _("text erased")
+    return _quote(finding.field, finding.start, finding.end, revision.name, revision.text)
 
 
 def _reason(rule: Rule, language: str, found: Iterable[tuple[str, str]]) -> Reason:
@@ -113,6 +120,7 @@ def _reason(rule: Rule, language: str, found: Iterable[tuple[str, str]]) -> Reas
         words.title,
         words.text,
         rule.get_absolute_url(),
+        rule.version.number,
         tuple(Passage(said, tuple(quotes)) for said, quotes in passages.items()),
     )
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
-from comments import edit_pages, feeds, mail_pages, policy_json, policy_pages, report_pages, views
+from comments import (
+    edit_pages,
+    feeds,
+    mail_pages,
+    policy_json,
+    policy_pages,
+    receipts,
+    report_pages,
+    views,
+)
 
 app_name = "comments"
 ARTICLE = r"^(?P<path>[^/]+/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+)/"
@@ -25,13 +34,15 @@ urlpatterns = [
         "comment-policy/changes/<int:old>/<int:new>/", policy_pages.changes, name="policy_changes"
     ),
     path("comment-policy/feed/", feeds.policy_feed, name="policy_feed"),
-    path("comments/receipt/<str:token>/", views.receipt, name="receipt"),
+    path("comments/receipt/<str:token>/", receipts.receipt, name="receipt"),
     path("comments/receipt/<str:token>/edit/", edit_pages.edit, name="edit"),
+    path("comments/standing/<str:token>/", receipts.standing, name="standing"),
     path("comments/mail/stop/<str:token>/", mail_pages.stop, name="mail_stop"),
     re_path(ARTICLE + r"comment/$", views.compose, name="compose"),
     path("comments/report/<str:token>/", report_pages.receipt, name="report_receipt"),
     re_path(
         ARTICLE + r"comments/(?P<number>[0-9]{1,7})/report/$", report_pages.report, name="report"
     ),
+    re_path(ARTICLE + r"comments/closed/$", receipts.thread_statement, name="thread_statement"),
     re_path(ARTICLE + r"comments/(?P<number>[0-9]{1,7})/$", views.permalink, name="permalink"),
 ]

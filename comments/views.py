@@ -12,10 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import caching
 from articles.models import Article
 from comments import (
-    editing,
     intake,
     nudges,
     policies,
@@ -196,31 +194,6 @@ def _rules(policy: policies.Loaded, language: str) -> list[dict[str, Any]]:
         }
         for rule in rules
     ]
-
-
-@require_safe
-def receipt(request: HttpRequest, token: str) -> HttpResponse:
-    """What became of a comment and why, for whoever holds its token."""
-    comments = Comment.objects.select_related("thread__article", "current", "rule__version")
-    comment = get_object_or_404(comments, token=token)
-    article = comment.thread.article
-    context = {
-        "comment": comment,
-        "article": article,
-        "story_url": article.get_absolute_url() if article.is_visible() else None,
-        "headline": reasons.headline(comment),
-        "reasons": reasons.of_comment(comment),
-        "edit_until": editing.until(comment) if _may_edit(comment) else None,
-    }
-    return caching.never_kept(render(request, "comments/receipt.html", context))
-
-
-def _may_edit(comment: Comment) -> bool:
-    try:
-        editing.check(comment)
-    except editing.NotEditable:
-        return False
-    return True
 
 
 @require_safe

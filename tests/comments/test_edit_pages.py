@@ -128,7 +128,8 @@ def test_a_refused_change_names_the_rule_and_keeps_the_typed_text(client, commen
     assert comment.current.text in page(client, comment)
     receipt = client.get(comment.receipt_url())
     assert comment.current.text in receipt.text
-    assert "pills" not in receipt.text
+    assert "Your last change was not published" in receipt.text
+    assert "Buy" not in receipt.text
 
 
 def test_after_a_refusal_the_same_form_can_be_mended_and_sent(client, comment):

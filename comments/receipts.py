@@ -1,0 +1,120 @@
+"""What became of a comment, of a sender's state and of a thread, for whom it concerns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles import caching
+from articles.models import Article
+from comments import appeals, editing, histories, presets, reasons, statements
+from comments.models import Appeal, Comment, Decision, Rule, Standing, Thread
+
+
+@require_safe
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """What became of a comment and why, for whoever holds its token."""
+    comments = Comment.objects.select_related("thread__article", "current", "rule__version")
+    comment = get_object_or_404(comments, token=token)
+    article = comment.thread.article
+    rows = histories.rows_of(comment)
+    contested = list(comment.appeals.select_related("decision__rule").order_by("pk"))
+    context = {
+        "comment": comment,
+        "article": article,
+        "story_url": article.get_absolute_url() if article.is_visible() else None,
+        "headline": reasons.headline(comment),
+        **_why(comment, rows),
+        "appeals": [_told(one) for one in reversed(contested)],
+        "history": histories.lines(rows, contested),
+        "edit_until": editing.until(comment) if _may_edit(comment) else None,
+    }
+    return _private(render(request, "comments/receipt.html", context))
+
+
+def _why(comment: Comment, rows: list[Decision]) -> dict[str, Any]:
+    """The statements of what holds now. Where a rule goes without, it is only named."""
+    decision = histories.in_force(comment, rows)
+    edit = histories.refused_edit(comment, rows)
+    statement = statements.of_decision(decision) if decision else None
+    named = decision.rule if decision and statements.restricts(decision) else None
+    return {
+        "statement": statement,
+        "edit_statement": statements.of_decision(edit) if edit else None,
+        "rule": _named(named, comment.language) if named and statement is None else None,
+    }
+
+
+def _named(rule: Rule, language: str) -> dict[str, Any]:
+    title = reasons.text_of(rule, language).title
+    return {"number": rule.number, "title": title, "url": rule.get_absolute_url()}
+
+
+def _told(appeal: Appeal) -> dict[str, Any]:
+    return {"appeal": appeal, "about": statements.what(appeal.decision), **appeals.outcome(appeal)}
+
+
+def _may_edit(comment: Comment) -> bool:
+    try:
+        editing.check(comment)
+    except editing.NotEditable:
+        return False
+    newest = comment.revisions.aggregate(newest=Max("number"))["newest"] or 0
+    return bool(newest < editing.MOST_REVISIONS)
+
+
+@require_safe
+def standing(request: HttpRequest, token: str) -> HttpResponse:
+    """How a sender or a network stands and why, for whoever holds the token."""
+    row = get_object_or_404(Standing.objects.select_related("sender"), token=token)
+    decision = appeals.imposed(row)
+    if decision is None:
+        raise Http404
+    statement = statements.of_decision(decision)
+    contested = Appeal.objects.filter(decision=decision).first()
+    context = {
+        "headline": _over() if appeals.has_ended(row) else statements.what(decision),
+        "about": statements.what(decision),
+        "ended": appeals.has_ended(row),
+        "since": decision.created_at,
+        "until": row.until,
+        "statement": statement,
+        "appeals": [_told(contested)] if contested else [],
+    }
+    return _private(render(request, "comments/statement.html", context))
+
+
+def _over() -> str:
+    return _("This has ended. You can comment here as everybody does.")
+
+
+@require_safe
+def thread_statement(request: HttpRequest, path: str) -> HttpResponse:
+    """Why and since when a thread is closed; 404 while it takes comments, or closed by its age."""
+    article = get_object_or_404(Article.objects.published(), path=path)
+    thread = presets.thread_for(article)
+    closings = Decision.objects.filter(
+        kind=Decision.Kind.PRESET, to_status=Thread.Preset.CLOSED
+    ).select_related("rule__version", "thread__article")
+    decision = closings.filter(thread=thread.pk).order_by("-created_at", "-pk").first()
+    if thread.preset != Thread.Preset.CLOSED or decision is None or thread.pk is None:
+        raise Http404
+    context = {
+        "article": article,
+        "headline": statements.what(decision),
+        "since": decision.created_at,
+        "statement": statements.of_decision(decision, now=timezone.now()),
+    }
+    return _private(render(request, "comments/statement.html", context))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response = caching.never_kept(response)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
