@@ -149,9 +149,10 @@ def move(
     )
     if not changed:
         raise _stale(seen.comment_id)
-    if seen.status == to and not comment.reported and comment.decided_at:
+    keeps = seen.status == to and kind == Decision.Kind.DECIDED
+    if keeps and not comment.reported and comment.decided_at:
         raise _stale(comment.pk)
-    if seen.status == to and not comment.reported:
+    if keeps and not comment.reported:
         raise NotAllowed(_("It is published already, and nobody has reported it."))
     decision = log.comment_moved(
         comment,
