@@ -84,6 +84,11 @@ def send_again(notices: QuerySet[Notice], *, now: datetime | None = None) -> int
     )
 
 
+def cancel_all() -> int:
+    """Cancel what waits, because those it would go to are made up; how many."""
+    return Notice.objects.filter(status=Status.WAITING).update(status=Status.CANCELLED)
+
+
 def _due(now: datetime) -> QuerySet[Notice]:
     due = Notice.objects.filter(status=Status.WAITING, not_before__lte=now)
     return due.order_by("not_before", "pk")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from comments import documents, intake, moderation, nudges, policies, presets, sender
+from comments import documents, intake, mailing, moderation, nudges, policies, presets, sender
 from comments.models import Comment, Sender, Thread
 from comments.policy import document
 from comments.sender import Network
@@ -43,7 +43,8 @@ def publish_policies(room: Newsroom) -> None:
 
 
 def write_threads(room: Newsroom) -> None:
-    """Send every comment and make every decision, through intake and moderation."""
+    """Send every comment and make every decision, through intake and moderation. Nobody is told
+    by mail: these readers are made up."""
     threads = dict(files.threads())
     sent: dict[tuple[str, str], Comment] = {}
     for event in sorted(_events(room, threads)):
@@ -54,6 +55,7 @@ def write_threads(room: Newsroom) -> None:
             _decide(room, event, sent[event.stem, event.comment["id"]])
     for stem, thread in threads.items():
         _set_up(room, stem, thread)
+    mailing.cancel_all()
 
 
 def _events(room: Newsroom, threads: Mapping[str, Mapping[str, Any]]) -> list[_Event]:

@@ -72,6 +72,13 @@ def test_a_newsroom_may_want_no_digest(settings):
     assert digest.ask(now=SEVEN) == 0
 
 
+def test_a_terminal_gets_no_digest(settings):
+    settings.EMAIL_BACKEND = digest.CONSOLE
+    waits()
+    staff()
+    assert digest.ask(now=SEVEN) == 0
+
+
 def test_nobody_is_told_that_nothing_waits():
     staff()
     assert digest.ask(now=SEVEN) == 0

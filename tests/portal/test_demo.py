@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from articles.models import Article, Credit, Section
 from articles.people.models import User
 from comments import moderation
-from comments.models import Comment, Decision, Thread
+from comments.models import Comment, Decision, Notice, Thread
 from portal.management.commands.demo import sign_ins
 from tests.factories import make_article
 
@@ -135,3 +135,9 @@ def test_the_same_seed_gives_the_same_site_and_another_one_another():
     assert written(seed=7) == written(seed=7)
     assert written(seed=7) != written(seed=8)
     assert written(seed=7, date="2025-05-02") != written(seed=7)
+
+
+def test_no_reader_of_the_demo_is_written_to():
+    demo()
+    assert Notice.objects.filter(status="cancelled").exists()
+    assert not Notice.objects.exclude(status="cancelled").exists()
