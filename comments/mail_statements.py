@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from comments import reasons
+from comments import reasons, statements
 from comments.letters import (
     Letter,
     Part,
@@ -31,8 +30,6 @@ def statement(notice: Notice, language: str, now: datetime) -> Letter | None:
         return None
     if decision.standing and decision.to_status in ("", Standing.State.TRUSTED):
         return _free_again(decision.standing, language)
-    from comments import statements
-
     told = statements.of_decision(decision)
     if told is None:
         return None
@@ -66,7 +63,7 @@ def _reason(reason: reasons.Reason) -> list[Part]:
     return parts
 
 
-def _redress(told: Any) -> list[Part]:
+def _redress(told: statements.Statement) -> list[Part]:
     parts = [heading(_("If you disagree")), text(told.redress)]
     if told.appeal_url and told.appeal_until:
         until = _("You can contest this until %s here:") % day(told.appeal_until)
