@@ -104,7 +104,7 @@ def draw(
         for at, label in enumerate(labels)
     )
     legend = tuple((one.look, one.name) for one in series) if len(series) > 1 else ()
-    marks = (say(top), say(top // 2), say(0)) if top % 2 == 0 else (say(top), say(0))
+    marks = (say(top), say(top // 2), "0") if top % 2 == 0 else (say(top), "0")
     return Chart(key, title, about, columns, marks, legend)
 
 
