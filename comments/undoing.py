@@ -5,33 +5,41 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.people.models import User
-from comments import log, moderation, notices, settling
-from comments.models import Comment, Decision, Rule
-from comments.moderation import NotAllowed, Seen
+from comments import handovers, log, moderation, notices, second_looks, settling
+from comments.models import Appeal, Comment, Decision, Rule
+from comments.moderation import NotAllowed, Seen, Stale
 from comments.policy import states
+
+KINDS = (Decision.Kind.DECIDED, Decision.Kind.BULK)
 
 
 def undoable(decision: Decision, by: User, *, now: datetime | None = None) -> bool:
     """Whether it was this moderator's and its time is not over. What has happened since is
     another matter: `undo` looks."""
     now = now or timezone.now()
-    kinds = (Decision.Kind.DECIDED, Decision.Kind.BULK)
     return (
-        decision.kind in kinds
+        decision.kind in KINDS
         and decision.actor_id == by.pk
         and now - decision.created_at < notices.UNDO_WITHIN
     )
+
+
+def last_of(by: User) -> QuerySet[Decision]:
+    """This moderator's decisions, newest first, several at once as one."""
+    return Decision.objects.filter(kind__in=KINDS, actor=by, parent=None).order_by("-pk")
 
 
 @transaction.atomic
 def undo(decision: Decision, *, by: User, now: datetime | None = None) -> Decision:
     """Put the comment, or every comment of a bulk decision, back to what it was.
 
-    Returns the row of the log that says so; a bulk decision's links one for each comment.
+    Returns the row of the log that says so; a bulk decision's links one for each comment that was
+    put back, and leaves alone those that have changed since.
 
     Raises:
         NotAllowed: it is somebody else's, or older than `notices.UNDO_WITHIN`, or told already,
@@ -39,17 +47,48 @@ def undo(decision: Decision, *, by: User, now: datetime | None = None) -> Decisi
         moderation.Stale: the comment has changed since; nothing was undone.
     """
     now = now or timezone.now()
-    if not undoable(decision, by, now=now):
-        raise NotAllowed(_("It is too late to undo this. Decide anew: that is told as a reversal."))
-    if hasattr(decision, "reversed_by"):
-        raise NotAllowed(_("This was undone already."))
+    decision = _locked(decision)
+    _check(decision, by, now)
     if decision.kind == Decision.Kind.DECIDED:
         return _undo_one(decision, log.person(by), now, None)
-    row = log.bulk(after="", rule=None, actor=log.person(by), at=now, reverses=decision)
-    children = decision.children.filter(comment__isnull=False).select_related("comment")
-    for child in children.order_by("comment__thread_id", "comment_id"):
-        if not hasattr(child, "reversed_by"):
-            _undo_one(child, log.person(by), now, row)
+    return _undo_many(decision, log.person(by), now)
+
+
+def _locked(decision: Decision) -> Decision:
+    """The row as it is, so that of two who undo at once the second finds it undone."""
+    rows = Decision.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("comment", "revision").get(pk=decision.pk)
+
+
+def _check(decision: Decision, by: User, now: datetime) -> None:
+    if decision.kind not in KINDS or decision.actor_id != by.pk:
+        raise NotAllowed(_("Only who decided can undo it. You can decide anew."))
+    if _is_reversed(decision):
+        raise NotAllowed(_("This was undone already."))
+    if not undoable(decision, by, now=now):
+        raise NotAllowed(_("It is too late to undo this. Decide anew: that is told as a reversal."))
+
+
+def _is_reversed(decision: Decision) -> bool:
+    return Decision.objects.filter(reverses=decision).exists()
+
+
+def _undo_many(decision: Decision, actor: log.Actor, now: datetime) -> Decision:
+    row = log.bulk(after="", rule=None, actor=actor, at=now, reverses=decision)
+    children = decision.children.filter(comment__isnull=False, reversed_by=None)
+    undone, problem = 0, NotAllowed(_("This was undone already."))
+    refused: NotAllowed | Stale = problem
+    rows = children.select_related("comment", "revision")
+    for child in rows.order_by("comment__thread_id", "comment_id"):
+        try:
+            with transaction.atomic():
+                _undo_one(child, actor, now, row)
+        except (NotAllowed, Stale) as left:
+            refused = left
+        else:
+            undone += 1
+    if not undone:
+        raise refused
     return row
 
 
@@ -60,48 +99,66 @@ def _undo_one(
     if comment is None or decision.revision is None:
         raise NotAllowed(_("There is nothing to undo."))
     seen = Seen(comment.pk, decision.to_status, decision.revision.number)
-    rule, decided_at = _before(decision)
     undone = moderation.move(
         seen,
         decision.from_status,
         kind=Decision.Kind.UNDONE,
-        rule=rule,
+        rule=_rule_before(decision),
         actor=actor,
         now=now,
         parent=parent,
         reverses=decision,
         quiet=True,
     )
-    if comment.decisions.filter(pk__gt=decision.pk, pk__lt=undone.pk).exists():
-        raise NotAllowed(_("Something has happened since. Decide anew."))
-    told = [
-        decision.pk,
-        *decision.children.filter(report__isnull=False).values_list("pk", flat=True),
-    ]
-    if not notices.cancel(told):
+    _check_nothing_since(comment, decision, undone)
+    reports = decision.children.filter(report__isnull=False).values_list("pk", flat=True)
+    if not notices.cancel([decision.pk, *reports]):
         raise NotAllowed(_("The mail has gone out. Decide anew: that is told as a reversal."))
     reopened = settling.reopen(decision, undone, actor=actor, at=now)
-    _put_back(comment, decision, decided_at, bool(reopened))
+    handovers.reopen(comment.pk, decision.created_at)
+    second_looks.forget(decision)
+    _put_back(comment, decision, bool(reopened))
     return undone
 
 
-def _before(decision: Decision) -> tuple[Rule | None, datetime | None]:
-    """The rule that the status before rested on, and when a person or an edit gave it."""
-    moves = Decision.objects.filter(comment=decision.comment_id, pk__lt=decision.pk)
-    edits_refused = moves.filter(kind=Decision.Kind.EDITED, rule__consequence="refuse")
-    last = moves.exclude(pk__in=edits_refused).select_related("rule").order_by("-pk").first()
-    if last is None:
-        return None, None
-    first = last.kind in (Decision.Kind.RECEIVED, Decision.Kind.IMPORTED)
-    return last.rule, None if first else last.created_at
+def _check_nothing_since(comment: Comment, decision: Decision, undone: Decision) -> None:
+    """The comment stands as it was decided: but it may have gone elsewhere and come back, or the
+    decision may belong to an appeal."""
+    if comment.decisions.filter(pk__gt=decision.pk, pk__lt=undone.pk).exists():
+        raise NotAllowed(_("Something has happened since. Decide anew."))
+    appeals = Appeal.objects.filter(comment=comment)
+    if appeals.filter(decided_at__gte=decision.created_at).exists():
+        raise NotAllowed(_("This was decided with an appeal, which is told its writer at once."))
+    if appeals.filter(decision=decision).exists():
+        raise NotAllowed(_("Its writer contests this already. Somebody judges the appeal."))
 
 
-def _put_back(
-    comment: Comment, decision: Decision, decided_at: datetime | None, reported: bool
-) -> None:
+def _before(decision: Decision) -> QuerySet[Decision]:
+    rows = Decision.objects.filter(comment=decision.comment_id, pk__lt=decision.pk)
+    return rows.order_by("-pk")
+
+
+def _rule_before(decision: Decision) -> Rule | None:
+    """The rule that the status before rested on. A change refused to the writer moved nothing."""
+    refused = _before(decision).filter(
+        kind=Decision.Kind.EDITED, rule__consequence=Rule.Consequence.REFUSE
+    )
+    moves = _before(decision).exclude(pk__in=refused.order_by().values("pk"))
+    last = moves.select_related("rule").first()
+    return last.rule if last else None
+
+
+def _decided_before(decision: Decision) -> datetime | None:
+    """When a person had decided about the comment before, and it stood."""
+    people = _before(decision).filter(kind=Decision.Kind.DECIDED)
+    stood = people.exclude(reversed_by__kind=Decision.Kind.UNDONE)
+    return stood.values_list("created_at", flat=True).first()
+
+
+def _put_back(comment: Comment, decision: Decision, reported: bool) -> None:
     """What the comment's row kept of the decision beside its status."""
     row = Comment.objects.filter(pk=comment.pk, status=decision.from_status)
-    fresh: dict[str, object] = {"decided_at": decided_at}
+    fresh: dict[str, object] = {"decided_at": _decided_before(decision)}
     if decision.to_status == states.PUBLISHED and comment.published_at == decision.created_at:
         fresh["published_at"] = None
     if reported:
