@@ -22,6 +22,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from comments import digest, health, mailing, sender
+from comments.transparency import freezing
 
 logger = logging.getLogger(__name__)
 
@@ -141,6 +142,7 @@ class Shift:
             take_up_what_was_left(self.name)
             sweep()
             sender.forget_old_keys(timezone.now().date())
+            freezing.freeze_due()
             self.swept_at = time.monotonic()
         if _is_over(self.looked_at, LOOK_EVERY):
             mailing.release(self.name)
