@@ -27,6 +27,7 @@ from comments.models import Notice
 
 WIDTH = 72
 LONGEST_SUBJECT = 140
+LONGEST_HEADLINE = 72
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -79,7 +80,10 @@ def facts(rows: Iterable[tuple[str, str]]) -> Part:
 def subject(said: str, article: Article | None) -> str:
     """What happened, and under which article."""
     said = said.strip().rstrip(".。")
-    return _("%(said)s: “%(article)s”") % {"said": said, "article": article} if article else said
+    if article is None:
+        return said
+    headline = one_line(str(article), LONGEST_HEADLINE)
+    return _("%(said)s: “%(article)s”") % {"said": said, "article": headline}
 
 
 def to_a_writer() -> str:

@@ -123,9 +123,10 @@ def appeal_received(notice: Notice, language: str, now: datetime) -> Letter | No
     parts = (
         text(said),
         text(
-            _("A moderator judges it, never a machine, and whenever there is one another moderator")
-            + " "
-            + _("than the one who decided before. You are told how it ended, and why.")
+            _(
+                "A moderator judges it, never a machine, and not the one who decided before if"
+                " there is another. You are told how it ends, and why."
+            )
         ),
         link(_("Where it stands:"), _place(notice.appeal)),
     )

@@ -15,6 +15,7 @@ from comments.letters import (
     facts,
     heading,
     link,
+    moment,
     quote,
     subject,
     text,
@@ -39,13 +40,14 @@ def statement(notice: Notice, language: str, now: datetime) -> Letter | None:
         text(told.what),
         facts(
             [
-                (_("How long"), told.lasts),
+                (_("Comment sent"), moment(notice.comment.created_at) if notice.comment else ""),
+                (_("For how long"), told.lasts),
                 (_("How it was found"), told.found),
                 (_("Who decided"), told.decided),
             ]
         ),
         *(part for reason in told.reasons for part in _reason(reason)),
-        *([heading(_("What the moderator adds")), quote(told.note)] if told.note else []),
+        *_note(told),
         *_redress(told),
     )
     return Letter(line, language, parts, to_a_writer())
@@ -63,8 +65,16 @@ def _reason(reason: reasons.Reason) -> list[Part]:
     return parts
 
 
+def _note(told: statements.Statement) -> list[Part]:
+    """The moderator's own words: what is added to a rule, or where none is named the reason."""
+    if not told.note:
+        return []
+    return [heading(_("What the moderator adds") if told.reasons else _("Why")), quote(told.note)]
+
+
 def _redress(told: statements.Statement) -> list[Part]:
-    parts = [heading(_("If you disagree")), text(told.redress)]
+    title = _("If you disagree") if told.appeal_url else _("What you can do")
+    parts = [heading(title), text(told.redress)]
     if told.appeal_url and told.appeal_until:
         until = _("You can contest this until %s here:") % day(told.appeal_until)
         parts.append(link(until, told.appeal_url))

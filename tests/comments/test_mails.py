@@ -92,7 +92,7 @@ def test_a_statement_says_what_was_done_by_whom_and_where_to_contest_it():
     assert one.subject == f"Your comment was removed: “{HEADLINE}”"
     for words in (
         "Your comment was removed.",
-        "How long: ",
+        "For how long: ",
         "Who decided: ",
         f"{SITE}/comments/receipt/{decision.comment.token}/appeal/",
         "The Test Gazette",
@@ -337,7 +337,7 @@ def test_both_forms_say_the_same_and_ask_nobody_for_anything():
     page = html.fromstring(one.alternatives[0].content)
     assert one.alternatives[0].mimetype == "text/html"
     words = " ".join(page.text_content().split())
-    for line in ("Your comment was removed.", "If you disagree", "this address was confirmed"):
+    for line in ("Your comment was removed.", "Who decided", "this address was confirmed"):
         assert line in words
         assert line in " ".join(one.body.split())
     assert not page.xpath("//img | //script | //link | //*[@style] | //iframe")
@@ -350,6 +350,13 @@ def test_lines_of_the_plain_form_fit_a_terminal_but_for_addresses():
     removed()
     for line in only().body.splitlines():
         assert len(line) <= 72 or "http" in line, line
+
+
+def test_a_long_headline_is_cut_within_its_quotation_marks():
+    comment = confirmed(status="published", email="ben@example.org")
+    Article.objects.update(headline="word " * 60)
+    removed(comment)
+    assert only().subject == f"Your comment was removed: “{'word ' * 14}w…”"
 
 
 def test_a_line_break_in_a_name_or_headline_makes_no_header():
