@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+
 from comments.models import Appeal, Comment, Decision, Notice, Report, Standing, Thread
 from comments.policy import states
 
@@ -106,7 +109,9 @@ def cancel(decisions: list[int]) -> bool:
     waiting = rows.filter(status=Notice.Status.WAITING)
     if rows.filter(status__in=(Notice.Status.CLAIMED, Notice.Status.SENT)).exists():
         return False
-    waiting.update(status=Notice.Status.CANCELLED)
+    # The key is given up with it: what is decided anew is told anew.
+    gone = Concat("key", Value("~"), Cast("pk", CharField()), output_field=CharField())
+    waiting.update(status=Notice.Status.CANCELLED, key=gone)
     return not rows.filter(status__in=(Notice.Status.CLAIMED, Notice.Status.SENT)).exists()
 
 
