@@ -10,7 +10,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import get_connection
 from django.core.validators import validate_email
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
@@ -127,12 +126,14 @@ def _wrong_server() -> str:
     if backend in NO_MAIL:
         told = _("Mail goes nowhere (EMAIL_URL names %s): set EMAIL_URL to your mail server.")
         return told % backend if settings.SECURE else ""
-    connection = get_connection()
+    if backend == "smtp" and not settings.EMAIL_HOST:
+        return _("EMAIL_URL names no mail server.")
     try:
-        if backend == "smtp" and not settings.EMAIL_HOST:
-            return _("EMAIL_URL names no mail server.")
+        connection = mailing.connect()
         connection.open()
         connection.close()
+    except mailing.ServerAway as error:
+        return _("EMAIL_URL does not work: %s") % error
     except OSError as error:
         told = _(
             "The mail server cannot be used (%s): look at EMAIL_URL. No mail is lost; it waits."

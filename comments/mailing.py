@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage, get_connection
 from django.db import DatabaseError
 from django.db.models import F, Q, QuerySet
@@ -49,10 +50,13 @@ def send_due(name: str, *, now: datetime | None = None, most: int = 50) -> int:
     """
     now = now or timezone.now()
     began = time.monotonic()
-    connection = get_connection()
+    waiting = list(_due(now).values_list("pk", flat=True)[:most])
+    if not waiting:
+        return 0
+    connection = connect()
     count = 0
     try:
-        for pk in _due(now).values_list("pk", flat=True)[:most]:
+        for pk in waiting:
             if time.monotonic() - began > ROUND_LASTS:
                 break
             notice = _claim(pk, name, now)
@@ -87,6 +91,18 @@ def send_again(notices: QuerySet[Notice], *, now: datetime | None = None) -> int
 def cancel_all() -> int:
     """Cancel what waits, because those it would go to are made up; how many."""
     return Notice.objects.filter(status=Status.WAITING).update(status=Status.CANCELLED)
+
+
+def connect() -> Any:
+    """What mail leaves by, not opened yet.
+
+    Raises:
+        ServerAway: EMAIL_URL asks for what there is not, such as a folder that cannot be written.
+    """
+    try:
+        return get_connection()
+    except (ImproperlyConfigured, ValueError) as error:
+        raise ServerAway(str(error)) from error
 
 
 def _due(now: datetime) -> QuerySet[Notice]:

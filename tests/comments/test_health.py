@@ -115,6 +115,17 @@ def test_an_address_without_a_server_is_named(settings):
     assert health.faults() == ["EMAIL_URL names no mail server."]
 
 
+def test_a_folder_for_mails_that_cannot_be_made_is_named_and_waited_for(settings, tmp_path):
+    (tmp_path / "file").touch()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "file")
+    assert "EMAIL_URL does not work: " in health.faults()[0]
+    removed()
+    with pytest.raises(mailing.ServerAway):
+        mailing.send_due("desk", now=LATER)
+    assert Notice.objects.get().status == "waiting"
+
+
 @pytest.mark.parametrize("backend", ["console", "dummy", "locmem"])
 def test_a_public_site_whose_mail_goes_nowhere_is_told(settings, backend):
     settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
