@@ -57,6 +57,9 @@ class SettingsForm(forms.Form):
         ),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+
 
 class ThreadForm(SettingsForm):
     """With what readers are told about it."""

@@ -195,7 +195,7 @@ def test_the_page_tells_what_holds_now(desk):
     published = timezone.now() - timedelta(days=20)
     old = make_comment(article=make_article(at=published)).thread
     Thread.objects.filter(pk=old.pk).update(closes_after_days=14)
-    assert "Its time was over on" in page(desk, old)
+    assert "Its time was over:" in page(desk, old)
     assert "closed by its age" in desk.get(THREADS).text
     slow = make_comment(article=make_article()).thread
     Thread.objects.filter(pk=slow.pk).update(slow_seconds=60, replies=False)
