@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from comments import policies, saying
-from comments.models import Comment, Finding
+from comments.models import Comment, CommentRevision, Finding, Thread
 from comments.policy.findings import sentence
-from tests.factories import make_user
+from tests.factories import make_comment, make_user
 
 QUEUE = "/admin/comments/comment/"
 DECIDE = f"{QUEUE}decide/"
@@ -39,6 +40,32 @@ def find(comment, number, start=0, end=0, *, field="text", says="A word of the l
 
 def seen(comment):
     return f"{comment.pk}:{comment.status}:{comment.revision}"
+
+
+def crowd(article, many):
+    """So many more that wait on an article, of the lowest risk, made in a few queries."""
+    first = make_comment(article=article)
+    numbers = range(first.number + 1, first.number + many)
+    made = Comment.objects.bulk_create(
+        Comment(
+            thread=first.thread,
+            number=number,
+            path=f"{number:07}",
+            sender=first.sender,
+            status="held",
+            waits=True,
+            policy=first.policy,
+            token=f"crowd-{number}",
+        )
+        for number in numbers
+    )
+    CommentRevision.objects.bulk_create(
+        CommentRevision(comment=one, number=1, name="Ben", text="Why?", policy=one.policy)
+        for one in made
+    )
+    texts = CommentRevision.objects.filter(comment=OuterRef("pk")).values("pk")[:1]
+    Comment.objects.filter(current=None).update(current=Subquery(texts))
+    Thread.objects.filter(pk=first.thread_id).update(last_number=first.number + many)
 
 
 def queries(captured):
