@@ -165,8 +165,9 @@ class EditForm(WordsForm):
 
 def one_line(words: str) -> str:
     """Composed, with single spaces, and nothing that turns the direction of what follows."""
-    line = " ".join(unicodedata.normalize("NFC", words).split())
-    return "".join(sign for sign in line if _prints(sign) and ord(sign) not in DIRECTIONS)
+    spaced = " ".join(unicodedata.normalize("NFC", words).split())
+    line = "".join(sign for sign in spaced if _prints(sign) and ord(sign) not in DIRECTIONS)
+    return " ".join(line.split())
 
 
 def many_lines(words: str) -> str:
