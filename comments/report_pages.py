@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -144,7 +145,7 @@ def _show(
     context = {
         "comment": comment,
         "article": comment.thread.article,
-        "place": request.build_absolute_uri(comment.get_absolute_url()),
+        "place": settings.SITE_URL + comment.get_absolute_url(),
         "form": form,
         "illegal": isinstance(form, IllegalForm),
         "refused": refused,
