@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, SiteIdentity
 from comments import mail_stops
-from comments.models import Notice
+from comments.models import Comment, Notice
 
 WIDTH = 72
 LONGEST_SUBJECT = 140
@@ -86,6 +86,14 @@ def subject(said: str, article: Article | None) -> str:
     return _("%(said)s: “%(article)s”") % {"said": said, "article": headline}
 
 
+def of_comment(comment: Comment | None) -> list[tuple[str, str]]:
+    """Which comment a letter is about, as facts."""
+    if comment is None:
+        return []
+    under = str(comment.thread.article)
+    return [(_("Article"), under), (_("Comment sent"), moment(comment.created_at))]
+
+
 def to_a_writer() -> str:
     return _("You get this mail because this address was confirmed for a comment here.")
 
@@ -145,7 +153,7 @@ def message(notice: Notice, letter: Letter, to: str) -> EmailMultiAlternatives:
 
 def as_text(letter: Letter, site: str, stop: str = "") -> str:
     """The letter as plain text, broken at 72 columns; addresses are never broken."""
-    pieces = [_plain(part) for part in letter.parts]
+    pieces = [words for words in map(_plain, letter.parts) if words]
     foot = [one_line(site), settings.SITE_URL]
     foot += ["", _fill(letter.why)] if letter.why else []
     if stop:

@@ -15,10 +15,10 @@ from comments import mail_statements, reasons
 from comments.letters import (
     Letter,
     Part,
-    absolute,
     facts,
     heading,
     link,
+    of_comment,
     quote,
     subject,
     text,
@@ -37,6 +37,7 @@ def report_received(notice: Notice, language: str, now: datetime) -> Letter | No
     parts = (
         text(said),
         facts(_reported(report)),
+        link(_("What you reported:"), report.comment.get_absolute_url()),
         text(_("A moderator will read it. Then you are told what was decided, and why.")),
         link(_("Where your report stands:"), report.get_absolute_url()),
     )
@@ -55,6 +56,7 @@ def report_decided(notice: Notice, language: str, now: datetime) -> Letter | Non
     parts = (
         text(said),
         facts([*_reported(report), *told]),
+        *([link(_("The rule as it reads:"), rule.get_absolute_url())] if rule else []),
         heading(_("If you disagree")),
         *_against(),
         link(_("Where your report stands:"), report.get_absolute_url()),
@@ -87,16 +89,15 @@ def _reported(report: Report) -> list[tuple[str, str]]:
     comment = report.comment
     return [
         (_("Report"), str(report.pk)),
-        (_("Comment"), absolute(comment.get_absolute_url())),
-        (_("Under"), str(comment.thread.article)),
+        (_("Comment"), str(comment)),
+        (_("Article"), str(comment.thread.article)),
     ]
 
 
 def _titled(rule: Rule | None, language: str) -> str:
     if rule is None:
         return ""
-    title = reasons.text_of(rule, language).title
-    return f"{rule.number}. {title} ({absolute(rule.get_absolute_url())})"
+    return f"{rule.number}. {reasons.text_of(rule, language).title}"
 
 
 def _against() -> list[Part]:
@@ -122,6 +123,7 @@ def appeal_received(notice: Notice, language: str, now: datetime) -> Letter | No
     said = _("We have received your appeal.")
     parts = (
         text(said),
+        facts(of_comment(notice.comment)),
         text(
             _(
                 "A moderator judges it, never a machine, and not the one who decided before if"
@@ -141,6 +143,7 @@ def appeal_decided(notice: Notice, language: str, now: datetime) -> Letter | Non
     said = _("Your appeal succeeded.") if granted else _("Your appeal did not succeed.")
     parts = (
         text(said),
+        facts(of_comment(notice.comment)),
         text(_("The decision was reversed.") if granted else _("The decision stands.")),
         heading(_("Why")),
         quote(appeal.answer),

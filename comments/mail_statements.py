@@ -15,7 +15,7 @@ from comments.letters import (
     facts,
     heading,
     link,
-    moment,
+    of_comment,
     quote,
     subject,
     text,
@@ -34,13 +34,14 @@ def statement(notice: Notice, language: str, now: datetime) -> Letter | None:
     told = statements.of_decision(decision)
     if told is None:
         return None
-    thread = notice.comment.thread if notice.comment else decision.thread
-    line = subject(told.what, thread.article if thread else None)
+    article = decision.thread.article if decision.thread else None
+    line = subject(told.what, notice.comment.thread.article if notice.comment else article)
     parts = (
         text(told.what),
         facts(
             [
-                (_("Comment sent"), moment(notice.comment.created_at) if notice.comment else ""),
+                *of_comment(notice.comment),
+                (_("Article"), str(article or "")),
                 (_("For how long"), told.lasts),
                 (_("How it was found"), told.found),
                 (_("Who decided"), told.decided),

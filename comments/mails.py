@@ -88,9 +88,9 @@ def _reply(notice: Notice, language: str, now: datetime) -> Letter | None:
         return None
     article, words = reply.thread.article, reply.current.text
     cut = words if len(words) <= LONGEST_REPLY else f"{words[:LONGEST_REPLY].rstrip()}…"
-    who = {"name": reply.current.name, "article": article}
     parts = (
-        text(_("%(name)s answered your comment on “%(article)s”:") % who),
+        text(_("%s answered your comment.") % reply.current.name),
+        text(_("On “%s”:") % article),
         quote(cut),
         link(_("Read it where it stands:"), reply.get_absolute_url()),
     )
