@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from django.forms import Form
 
 from articles.forms import SearchForm
+from comments.appeal_forms import AppealForm
 from comments.forms import ComposeForm, EditForm
 from comments.policies import Loaded
 from comments.policy import engine
@@ -36,6 +37,7 @@ FIELDS: Mapping[tuple[type[Form], str], Judged] = {
     (IllegalForm, "law"): Judged("report", "text"),
     (IllegalForm, "explanation"): Judged("report", "text"),
     (IllegalForm, "name"): Judged("report", "name"),
+    (AppealForm, "text"): Judged("appeal", "text"),
 }
 """Every field in which a guest writes freely and which is kept. A test holds the forms to it."""
 
@@ -45,6 +47,7 @@ UNKEPT: frozenset[tuple[type[Form], str]] = frozenset(
         (EditForm, "website"),
         (ReportForm, "website"),
         (IllegalForm, "website"),
+        (AppealForm, "website"),
         (SearchForm, "q"),
     }
 )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from articles import caching
 from articles.models import Article
-from comments import appeals, editing, histories, presets, reasons, statements
+from comments import appeals, editing, histories, presets, reasons, staff, statements
 from comments.models import Appeal, Comment, Decision, Rule, Standing, Thread
 
 
@@ -24,7 +24,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     comment = get_object_or_404(comments, token=token)
     article = comment.thread.article
     rows = histories.rows_of(comment)
-    contested = list(comment.appeals.select_related("decision__rule").order_by("pk"))
+    related = ("comment", "decision__rule", "decision__revision")
+    contested = list(comment.appeals.select_related(*related).order_by("pk"))
     context = {
         "comment": comment,
         "article": article,
@@ -33,7 +34,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         **_why(comment, rows),
         "appeals": [_told(one) for one in reversed(contested)],
         "history": histories.lines(rows, contested),
-        "edit_until": editing.until(comment) if _may_edit(comment) else None,
+        "edit_until": editing.until(comment) if _may_edit(request, comment) else None,
     }
     return _private(render(request, "comments/receipt.html", context))
 
@@ -48,7 +49,17 @@ def _why(comment: Comment, rows: list[Decision]) -> dict[str, Any]:
         "statement": statement,
         "edit_statement": statements.of_decision(edit) if edit else None,
         "rule": _named(named, comment.language) if named and statement is None else None,
+        "contest_url": _contest_url(decision) if decision and statement is None else "",
     }
+
+
+def _contest_url(decision: Decision) -> str:
+    """Where a decision that goes without a statement is contested all the same."""
+    try:
+        appeals.check(decision)
+    except appeals.NotAllowed:
+        return ""
+    return statements.appeal_page(decision)
 
 
 def _named(rule: Rule, language: str) -> dict[str, Any]:
@@ -57,10 +68,27 @@ def _named(rule: Rule, language: str) -> dict[str, Any]:
 
 
 def _told(appeal: Appeal) -> dict[str, Any]:
-    return {"appeal": appeal, "about": statements.what(appeal.decision), **appeals.outcome(appeal)}
+    return {
+        "appeal": appeal,
+        "about": statements.what(appeal.decision),
+        "unchanged": _unchanged(appeal),
+    }
 
 
-def _may_edit(comment: Comment) -> bool:
+def _unchanged(appeal: Appeal) -> str:
+    """Why a granted appeal brought nothing back, where it did not."""
+    decision = appeal.decision
+    restored = Decision.objects.filter(reverses=decision).exists()
+    if appeal.status != Appeal.Status.GRANTED or appeal.comment is None or restored:
+        return ""
+    if decision.revision and not decision.revision.text:
+        return _("The text was erased meanwhile, so that it cannot come back.")
+    return _("You have changed your comment since, so that it stays as it is.")
+
+
+def _may_edit(request: HttpRequest, comment: Comment) -> bool:
+    if not staff.may_change(comment, staff.writer(request)):
+        return False
     try:
         editing.check(comment)
     except editing.NotEditable:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import SiteIdentity
 from comments import appeals, reasons
-from comments.models import Decision, Finding, Report, Standing, Thread
+from comments.models import Appeal, Decision, Finding, Report, Standing, Thread
 from comments.policy import states
 
 RESTRICTED = (states.HELD, states.REFUSED, states.REMOVED)
@@ -53,7 +53,7 @@ def of_decision(decision: Decision, *, now: datetime | None = None) -> Statement
     if not restricts(decision) or (decision.rule and not decision.rule.statement):
         return None
     now = now or timezone.now()
-    appeal_url = _appeal_url(decision, now)
+    appeal_url = appeal_page(decision) if _can_be_contested(decision, now) else ""
     return Statement(
         what=what(decision),
         lasts=_lasts(decision),
@@ -165,30 +165,41 @@ def _decided(decision: Decision) -> str:
 def _redress(decision: Decision, now: datetime) -> str:
     if decision.comment_id and not appeals.can_be_contested(decision):
         return _("You need not do anything: a moderator reads it. If it is refused, you are told.")
-    told = []
-    if decision.thread_id is None and now <= appeals.until(decision):
-        told.append(
-            _("You can contest this, free of charge: another person than the one who decided")
-            + " "
-            + _("looks at it again, and tells you why it stands or falls.")
+    told = [_ours(decision, now)]
+    told.append(_("A body that settles such disputes out of court, and the courts, are open too."))
+    return " ".join(line for line in told if line)
+
+
+def _ours(decision: Decision, now: datetime) -> str:
+    """What can be done here."""
+    if hasattr(decision, "contested_by"):
+        if decision.contested_by.status == Appeal.Status.OPEN:
+            return _("You have contested this. A moderator will look at it again.")
+        return _("You have contested this, and it was judged.")
+    if _can_be_contested(decision, now):
+        return _(
+            "You can contest this, free of charge. Somebody else than the person who decided looks"
+            " at it again, and you are told why the decision stands or falls."
         )
     email = SiteIdentity.objects.current().email
-    if not told and email:
-        told.append(_("Write to %s if you think that this is wrong.") % email)
-    told.append(_("A body that settles such disputes out of court, and the courts, are open too."))
-    return " ".join(told)
+    return _("Write to %s if you think that this is wrong.") % email if email else ""
 
 
-def _appeal_url(decision: Decision, now: datetime) -> str:
-    if not appeals.can_be_contested(decision) or now > appeals.until(decision):
-        return ""
+def _can_be_contested(decision: Decision, now: datetime) -> bool:
     try:
-        if decision.comment:
-            return reverse("comments:appeal", args=[decision.comment.token])
-        if decision.standing:
-            return reverse("comments:standing_appeal", args=[decision.standing.token])
-    except NoReverseMatch:
-        return ""
+        appeals.check(decision, now=now)
+    except appeals.NotAllowed:
+        return False
+    return True
+
+
+def appeal_page(decision: Decision) -> str:
+    """Where a decision about a comment or a standing is contested; "" for others."""
+    if decision.comment:
+        page = reverse("comments:appeal", args=[decision.comment.token])
+        return f"{page}?about={decision.pk}"
+    if decision.standing:
+        return reverse("comments:standing_appeal", args=[decision.standing.token])
     return ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 
 from comments import (
+    appeal_pages,
     edit_pages,
     feeds,
     mail_pages,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("comment-policy/feed/", feeds.policy_feed, name="policy_feed"),
     path("comments/receipt/<str:token>/", receipts.receipt, name="receipt"),
     path("comments/receipt/<str:token>/edit/", edit_pages.edit, name="edit"),
+    path("comments/receipt/<str:token>/appeal/", appeal_pages.of_comment, name="appeal"),
+    path("comments/standing/<str:token>/appeal/", appeal_pages.of_standing, name="standing_appeal"),
     path("comments/standing/<str:token>/", receipts.standing, name="standing"),
     path("comments/mail/stop/<str:token>/", mail_pages.stop, name="mail_stop"),
     re_path(ARTICLE + r"comment/$", views.compose, name="compose"),
