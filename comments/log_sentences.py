@@ -90,6 +90,8 @@ def sentence(decision: Decision) -> str:
         return _thread(decision.to_status)
     if decision.kind == Kind.EDITED and _is_refused_edit(decision):
         return _("A change of a comment was refused")
+    if decision.kind == Kind.DECIDED and decision.reverses_id and _stays(decision):
+        return _("A change of a comment that had been refused was let stand")
     if decision.kind == Kind.DECIDED and decision.to_status == states.PUBLISHED:
         return _published(decision.from_status)
     return str(_table(decision).get(decision.to_status, OTHER))
@@ -117,6 +119,10 @@ def _table(decision: Decision) -> Sentences:
 
 def _is_refused_edit(decision: Decision) -> bool:
     return decision.rule is not None and decision.rule.consequence == Rule.Consequence.REFUSE
+
+
+def _stays(decision: Decision) -> bool:
+    return decision.from_status == decision.to_status
 
 
 def _published(before: str) -> str:
