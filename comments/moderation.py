@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -363,14 +364,13 @@ def _count(thread_id: int, before: str, after: str, *, edited: bool = False) -> 
 
 
 def _lock_and_count(seen: Seen, to: str) -> None:
-    """The same in one statement that takes the thread's lock, whether anything is counted or not.
-
-    A restriction of what is held may turn out to leave a place in the thread: its version moves.
-    """
+    """The same in one statement that takes the thread's lock, whether anything is counted or not;
+    never below nothing, since who comes too late counts too until that is found out. A restriction
+    of what is held may turn out to leave a place in the thread: its version moves."""
     change = (to == states.PUBLISHED) - (seen.status == states.PUBLISHED)
     thread = Comment.objects.filter(pk=seen.comment_id).values("thread")
     Thread.objects.filter(pk__in=thread).update(
-        visible_count=F("visible_count") + change,
+        visible_count=Greatest(F("visible_count") + change, 0),
         version=F("version") + int(seen.status != to),
     )
 

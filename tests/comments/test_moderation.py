@@ -214,3 +214,13 @@ def test_a_rule_that_only_sorts_is_no_reason(comment, moderator, before, after):
     assert Comment.objects.get(pk=comment.pk).status == before
     assert comment.decisions.count() == 1
     assert moderation.decide(Seen(comment.pk, before, 1), after, rule=rule(1), by=moderator).rule
+
+
+def test_who_is_too_late_with_a_threads_only_comment_is_told_who_was_faster(comment, moderator):
+    moderation.decide(seen(comment), "published", rule=None, by=moderator)
+    comment.refresh_from_db()
+    as_seen = seen(comment)
+    moderation.decide(as_seen, "removed", rule=rule(), by=moderator)
+    with pytest.raises(moderation.Stale, match="Ana"):
+        moderation.decide(as_seen, "removed", rule=rule(2), by=make_user(name="Ben"))
+    assert Thread.objects.get().visible_count == 0
