@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from articles.people.models import User
 from comments import moderation
-from comments.admin import decided, deciding, item_page, items, paging, sweeping
+from comments.admin import decided, deciding, item_page, items, paging, sweeping, together, undo
 from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, moderator
 from comments.admin.deciding import BadDecision
 from comments.admin.filters import Place, PlaceForm, form_for, place_from
@@ -47,6 +47,8 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
             named("", self.changelist_view, "changelist"),
             named("decide/", self.decide_view, "decide"),
             named("all/", self.all_view, "all"),
+            *undo.addresses(named),
+            *together.addresses(named),
             named("<str:object_id>/change/", self.change_view, "change"),
         ]
 
