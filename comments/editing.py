@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -222,14 +222,14 @@ def _rule(policy: Loaded, verdict: engine.Verdict) -> Rule | None:
 def _place(comment: Comment, policy: Loaded, verdict: engine.Verdict) -> tuple[Status, Rule | None]:
     """The status that the new words get, and the rule that it rests on.
 
-    What a person wants to look at again, no edit takes away; nor what was found in how an earlier
-    form was sent, until a person has looked.
+    What a person wants to look at again, or readers' reports hold, no edit takes away; nor what was
+    found in how an earlier form was sent, until a person has looked.
     """
     status = intake.status_of(comment.thread, verdict)
     if status != Status.PUBLISHED:
         return status, _rule(policy, verdict)
-    people = comment.decisions.filter(actor_kind=Decision.Actor.PERSON)
-    last = people.order_by("-created_at", "-pk").first()
+    looked = Q(actor_kind=Decision.Actor.PERSON) | Q(kind=Decision.Kind.REPORTED)
+    last = comment.decisions.filter(looked).order_by("-created_at", "-pk").first()
     if last:
         return (Status.HELD if last.to_status == Status.HELD else status), None
     sent = Finding.objects.filter(revision__comment=comment, detector__in=SEEN_ONCE)

@@ -9,7 +9,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments import moderation, reporters, undoing
+from comments import editing, moderation, reporters, undoing
 from comments.models import Comment, CommentRevision, Notice, Report, Thread
 from comments.moderation import Seen
 from comments.reporters import MIDDLE, strength, weight
@@ -228,3 +228,18 @@ def test_the_newsroom_sets_how_many_it_takes(comment, settings, threshold, statu
         if fresh(comment).status == "published":
             send(comment, number)
     assert fresh(comment).status == status
+
+
+def test_an_edit_does_not_free_what_reports_hold(comment):
+    flood(comment)
+    change = editing.Change("Ben", "Something else.", "held", 1, "form")
+    edited = editing.edit(fresh(comment), change, network(99), now=NOW)
+    assert (edited.status, edited.revision, edited.waits) == ("held", 2, True)
+    assert {one.status for one in Report.objects.all()} == {"open"}
+
+
+def test_an_edit_of_what_is_reported_and_still_shown_leaves_it_waiting(comment):
+    send(comment)
+    change = editing.Change("Ben", "Something else.", "published", 1, "form")
+    edited = editing.edit(fresh(comment), change, network(99), now=NOW)
+    assert (edited.status, edited.waits) == ("published", True)
