@@ -354,7 +354,7 @@ def test_lines_of_the_plain_form_fit_a_terminal_but_for_addresses():
 
 def test_a_long_headline_is_cut_within_its_quotation_marks():
     comment = confirmed(status="published", email="ben@example.org")
-    Article.objects.update(headline="word " * 60)
+    Article.objects.update(headline="word " * 40)
     removed(comment)
     assert only().subject == f"Your comment was removed: “{'word ' * 14}w…”"
 
