@@ -15,6 +15,7 @@ from lxml import html
 
 from articles.media.models import Picture
 from articles.models import Article, Page
+from comments.models import Report
 from portal import views
 from tests.factories import (
     PUBLISHED,
@@ -44,13 +45,17 @@ PAGES = {
     "/security/2019/11/06/gone/": 410,
     "/security/2019/11/06/story/comment/": 200,
     "/security/2019/11/06/story/comment/?reply=1": 200,
+    "/security/2019/11/06/story/comments/1/report/": 200,
+    "/security/2019/11/06/story/comments/1/report/?about=law": 200,
+    "/security/2019/11/06/story/comments/3/report/": 410,
+    "/comments/report/decided/": 200,
     "/comment-policy/": 200,
     "/comment-policy/1/": 200,
     "/comment-policy/changes/1/1/": 200,
     "/nothing/here/": 404,
     "/security/?before=nonsense": 400,
 }
-READ_BY_MANY = [url for url in PAGES if "comment/" not in url]
+READ_BY_MANY = [url for url in PAGES if not {"comment", "report"} & set(url.split("/"))]
 RESOURCES = {"script": "src", "img": "src", "link": "href", "source": "srcset", "iframe": "src"}
 
 
@@ -94,6 +99,15 @@ def site(db: None) -> None:
     first = make_comment(article=story, status="published")
     reply = make_comment(parent=first, status="published", name="A" * 80)
     make_comment(parent=reply, status="removed", rule=policy.rules.get(number=1))
+    Report.objects.create(
+        comment=first,
+        revision=first.current,
+        token="decided",
+        nonce="decided",
+        explanation="Why.",
+        status="rejected",
+        decided_at=timezone.now(),
+    )
 
 
 def read(client: Client, url: str) -> html.HtmlElement:
