@@ -126,9 +126,9 @@ def _fared(status: Report.Status) -> Coalesce:
 
 
 def handovers(comments: Iterable[Comment]) -> dict[int, list[Handover]]:
-    """By comment: what is open before somebody."""
+    """By comment: what is open before somebody, and what has been answered."""
     rows: QuerySet[Handover] = Handover.objects.filter(
-        comment__in=[one.pk for one in comments], done_at=None
+        Q(done_at=None) | ~Q(answer=""), comment__in=[one.pk for one in comments]
     )
     found: defaultdict[int, list[Handover]] = defaultdict(list)
     for row in rows.select_related("to").order_by("pk"):

@@ -26,6 +26,7 @@ from comments.models import (
     Appeal,
     Claim,
     Comment,
+    CommentRevision,
     Decision,
     Finding,
     Handover,
@@ -203,7 +204,7 @@ def _rows(pks: Iterable[int]) -> Iterable[Any]:
         .annotate(
             appeal=Subquery(open_appeal.values("pk")[:1]),
             reported=Exists(Report.objects.filter(comment=OuterRef("pk"))),
-            handed=Exists(Handover.objects.filter(comment=OuterRef("pk"), done_at=None)),
+            handed=Exists(Handover.objects.filter(comment=OuterRef("pk"))),
             noted=Exists(Note.objects.filter(comment=OuterRef("pk")))
             | Exists(Note.objects.filter(sender=OuterRef("sender"))),
         )
@@ -263,6 +264,13 @@ def _grouped(findings: Iterable[Finding]) -> list[Found]:
 
 def _where(finding: Finding) -> str:
     return str(Finding.Field(finding.field).label) if finding.field != Finding.Field.TEXT else ""
+
+
+def marked_words(revision: CommentRevision) -> list[Marked]:
+    """The text of any revision, the one shown or another."""
+    rows = Finding.objects.filter(revision=revision).select_related("rule__version")
+    found = rows.annotate(rule_title=telling.title_of("rule")).order_by("rule__number", "start")
+    return _marked(revision, "text", found)
 
 
 def _marked(revision: Any, field: str, findings: Iterable[Finding]) -> list[Marked]:
