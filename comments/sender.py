@@ -8,7 +8,7 @@ import ipaddress
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -21,11 +21,13 @@ KEYS_KEPT = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A network address under today's key, and under each key that a rate window still spans."""
+    """A network address under today's key, under each that a rate window still spans, and under
+    every key that lives."""
 
     day: date
     hash: str
     recent: tuple[str, ...]
+    every: tuple[str, ...] = ()
 
 
 def client_address(request: HttpRequest) -> str:
@@ -56,19 +58,34 @@ def network_of(address: str) -> str:
 
 
 def network(request: HttpRequest, *, now: datetime | None = None) -> Network:
-    """The sender's network, hashed under the keys of today and yesterday (UTC)."""
+    """The sender's network, hashed under the keys that live: today's, yesterday's, and older ones.
+
+    A network that nobody can tell from others has no hashes under `every`: what is decided about
+    one is then decided about nobody.
+    """
     now = now or timezone.now()
     today = now.date()
-    where = network_of(client_address(request)).encode()
-    keys = {key.day: bytes(key.secret) for key in _keys_since(today - timedelta(days=1))}
+    where = network_of(client_address(request))
+    keys = {key.day: bytes(key.secret) for key in _keys_since(today - KEYS_KEPT)}
     if today not in keys:
         keys[today] = _new_key(today)
-    hashes = {day: hmac.new(key, where, hashlib.sha256).hexdigest() for day, key in keys.items()}
-    return Network(today, hashes[today], tuple(hashes.values()))
+    hashes = {day: hash_of(where, key) for day, key in keys.items()}
+    recent = tuple(one for day, one in hashes.items() if day >= today - timedelta(days=1))
+    return Network(today, hashes[today], recent, tuple(hashes.values()) if where else ())
+
+
+def every_hash(request: HttpRequest, *, now: datetime | None = None) -> tuple[str, ...]:
+    """The sender's network under every key that lives."""
+    return network(request, now=now).every
+
+
+def hash_of(where: str, key: bytes) -> str:
+    """A network as it is kept, under the key of a day."""
+    return hmac.new(key, where.encode(), hashlib.sha256).hexdigest()
 
 
 def _keys_since(day: date) -> list[NetworkKey]:
-    return list(NetworkKey.objects.filter(day__gte=day))
+    return list(NetworkKey.objects.filter(day__gte=day).order_by("day"))
 
 
 def _new_key(day: date) -> bytes:
@@ -78,6 +95,11 @@ def _new_key(day: date) -> bytes:
     )
     forget_old_keys(day)
     return bytes(key.secret)
+
+
+def forgotten_at(day: date) -> datetime:
+    """When the key of that day dies: from then on no address is hashed under it."""
+    return datetime.combine(day + KEYS_KEPT + timedelta(days=1), time.min, tzinfo=UTC)
 
 
 def forget_old_keys(today: date) -> int:
