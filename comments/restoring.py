@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import F
 
 from articles.people.models import User
-from comments import log, moderation, revisions
-from comments.models import Comment, CommentRevision, Decision, Thread
+from comments import log, moderation, revisions, standings
+from comments.models import Comment, CommentRevision, Decision, Standing, Thread
 from comments.models.comments import Status
 from comments.moderation import Seen
 
@@ -24,12 +24,19 @@ def restore(
     """
     if reversed_before is not None:
         return None
+    if decision.standing:
+        return _lift(decision.standing, by, now)
     comment = decision.comment
     if comment is None:
         return None
     if decision.kind == Decision.Kind.EDITED and decision.to_status == decision.from_status:
         return _let_change_stand(decision, comment, by, now)
     return _publish(decision, comment, by, now)
+
+
+def _lift(standing: Standing, by: User, now: datetime) -> Decision | None:
+    over = standing.ended_at is not None or (standing.until is not None and standing.until <= now)
+    return None if over else standings.lift(standing, by=by, now=now)
 
 
 def _publish(decision: Decision, comment: Comment, by: User, now: datetime) -> Decision | None:

@@ -1,5 +1,25 @@
 """The moderators' desk in the admin: queue, threads, senders, policy, log."""
 
-from comments.admin import dryruns, log, mail, policy, queue, section_defaults, senders, threads
+from comments.admin import (
+    appeals,
+    dryruns,
+    log,
+    mail,
+    policy,
+    queue,
+    section_defaults,
+    senders,
+    threads,
+)
 
-__all__ = ["dryruns", "log", "mail", "policy", "queue", "section_defaults", "senders", "threads"]
+__all__ = [
+    "appeals",
+    "dryruns",
+    "log",
+    "mail",
+    "policy",
+    "queue",
+    "section_defaults",
+    "senders",
+    "threads",
+]
