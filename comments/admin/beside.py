@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
@@ -125,11 +125,13 @@ def _fared(status: Report.Status) -> Coalesce:
     return Coalesce(Subquery(many), 0)
 
 
+SHOWN_HANDOVERS = Q(done_at=None) | ~Q(answer="")
+"""What is open before somebody, and what somebody has answered."""
+
+
 def handovers(comments: Iterable[Comment]) -> dict[int, list[Handover]]:
-    """By comment: what is open before somebody, and what has been answered."""
-    rows: QuerySet[Handover] = Handover.objects.filter(
-        Q(done_at=None) | ~Q(answer=""), comment__in=[one.pk for one in comments]
-    )
+    """By comment: what is or was put before somebody, as far as it is shown."""
+    rows = Handover.objects.filter(SHOWN_HANDOVERS, comment__in=[one.pk for one in comments])
     found: defaultdict[int, list[Handover]] = defaultdict(list)
     for row in rows.select_related("to").order_by("pk"):
         found[row.comment_id].append(row)

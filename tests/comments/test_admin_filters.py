@@ -144,7 +144,8 @@ def test_every_filter_is_kept_by_every_link_and_form_of_the_page(client, mona, a
         make_report(comment)
     kept = "rule=civil&section=security&language=en&standing=new&age=last-day&reported=1&blur=1"
     html = client.get(f"{QUEUE}?{kept}").text.replace("&amp;", "&")
-    assert html.count(f'name="back" value="{kept}"') == 21  # each item, and several at once
+    forms = html.split('<form class="bulk"')[1].count("<form ") + 1
+    assert html.count(f'name="back" value="{kept}"') == forms > 20
     assert f'href="?{kept}&after=' in html
     assert f'href="?{kept.removesuffix("&blur=1")}"' in html  # to uncover
     assert f'href="{QUEUE}?blur=1"' in html  # clears the filters, not the cover

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Revision
 from comments import moderation
-from comments.models import Claim, Comment, CommentRevision, Decision, Note, Report
+from comments.models import Claim, Comment, CommentRevision, Decision, Handover, Note, Report
 from comments.moderation import Seen
 from tests.comments.desk import QUEUE, decide, item, queries, rule, staff, status
 from tests.factories import (
@@ -269,6 +269,21 @@ def test_only_a_live_claim_of_somebody_else_is_told(client, mona, article):
     assert [one.claim for one in client.get(QUEUE).context["items"]] == [None, None]
     Claim.objects.update(user=make_user(name="Ana"), until=now + timedelta(minutes=1))
     assert None not in [one.claim for one in client.get(QUEUE).context["items"]]
+
+
+def test_what_was_answered_is_shown_beside_what_is_open(client, mona, article):
+    comment = make_comment(article=article)
+    now = timezone.now()
+    for fields in (
+        {"question": "Open?"},
+        {"question": "Answered?", "answer": "Yes.", "done_at": now},
+        {"question": "Ended?", "done_at": now},
+    ):
+        Handover.objects.create(comment=comment, kind="opinion", by_name="Ana", **fields)
+    for html in (client.get(QUEUE).text, client.get(item(comment)).text):
+        assert "Open?" in html
+        assert "Yes." in html
+        assert "Ended?" not in html
 
 
 def test_a_long_comment_is_folded_in_the_list_and_whole_on_its_page(client, mona, article):
