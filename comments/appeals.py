@@ -23,8 +23,9 @@ from comments.models import Appeal, Comment, Decision, Standing, Thread
 from comments.policy import engine, states
 from comments.policy.facts import Facts, Submission
 
-WITHIN = timedelta(days=183)
-"""Six months: how long a decision can be contested, to the end of the last day in site time."""
+WITHIN = timedelta(days=184)
+"""How long a decision can be contested, to the end of the last day in site time: the longest six
+months of a year have so many days, and the law asks for at least six months."""
 FINAL = (states.REFUSED, states.REMOVED)
 CHANGEABLE = (states.HELD, states.PUBLISHED)
 STOPPED = (Standing.State.HOLD, Standing.State.SUSPENDED, Standing.State.BLOCKED)
@@ -77,7 +78,7 @@ class Circumstances:
 def until(decision: Decision) -> datetime:
     """The last moment at which the decision can be contested."""
     zone = timezone.get_default_timezone()
-    day = timezone.localtime(decision.created_at + WITHIN, zone).date()
+    day = timezone.localtime(decision.created_at, zone).date() + WITHIN
     return datetime.combine(day, time.max, tzinfo=zone)
 
 
