@@ -8,15 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.people.models import User
+from comments import health, second_looks
 from comments.admin import paging
-from comments.models import Appeal, Comment, Decision, Handover, Report, SecondLook
+from comments.models import Appeal, Comment, Decision, Handover, Report
 from comments.models.comments import Status
 
 QUEUE = "admin:comments_comment_changelist"
@@ -55,30 +56,19 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
-    """How second looks went: judged in the last 30 days, agreed with, still open."""
-
-    judged: int
-    agreed: int
-    waiting: int
-
-    @property
-    def percent(self) -> int | None:
-        return round(100 * self.agreed / self.judged) if self.judged else None
-
-
-@dataclass(frozen=True, slots=True)
 class Desk:
     waiting: tuple[Waiting, ...]
     oldest: datetime | None
     done: tuple[Done, ...]
     by_people: int
     by_policy: int
-    agreement: Agreement | None
+    agreement: second_looks.Agreement | None
+    mail: health.Mail
+    tasks: health.Tasks
 
 
 def desk(user: User, *, now: datetime | None = None) -> Desk:
-    """The moderators' part of the first page: eight queries, whatever the size."""
+    """The moderators' part of the first page: a dozen queries, whatever the size."""
     now = now or timezone.now()
     today = timezone.localtime(now, timezone.get_default_timezone()).replace(
         hour=0, minute=0, second=0, microsecond=0
@@ -95,6 +85,8 @@ def desk(user: User, *, now: datetime | None = None) -> Desk:
             actor_kind=Decision.Actor.POLICY,
         ).count(),
         agreement=_agreement(now),
+        mail=health.mail(now),
+        tasks=health.tasks(now),
     )
 
 
@@ -144,13 +136,7 @@ def _done(decided: QuerySet[Decision]) -> tuple[Done, ...]:
     )
 
 
-def _agreement(now: datetime) -> Agreement | None:
+def _agreement(now: datetime) -> second_looks.Agreement | None:
     """None where nobody is asked for second looks."""
-    counts = SecondLook.objects.filter(
-        Q(judged_at=None) | Q(judged_at__gte=now - AGREEMENT_OVER)
-    ).aggregate(
-        judged=Count("pk", filter=Q(judged_at__isnull=False)),
-        agreed=Count("pk", filter=Q(agreed=True)),
-        waiting=Count("pk", filter=Q(judged_at=None)),
-    )
-    return Agreement(**counts) if any(counts.values()) else None
+    found = second_looks.agreement(now - AGREEMENT_OVER)
+    return found if found.judged or found.waiting else None

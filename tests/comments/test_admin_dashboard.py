@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from comments import moderation, second_looks, undoing
+from comments import health, moderation, second_looks, undoing
 from comments.admin import dashboard
-from comments.models import Comment, Handover, Report, SecondLook
+from comments.models import Comment, Handover, Notice, Report, SecondLook
 from comments.moderation import Seen
 from tests.factories import make_article, make_comment, make_policy, make_user
 
@@ -126,8 +127,50 @@ def test_agreement_is_a_share_of_the_second_looks_judged(article, moderator, set
         judged = None if agreed is None else NOON
         SecondLook.objects.filter(decision=decision).update(agreed=agreed, judged_at=judged)
     agreement = dashboard.desk(moderator, now=NOON).agreement
-    assert agreement == dashboard.Agreement(judged=3, agreed=2, waiting=1)
+    assert (agreement.judged, agreement.agreed, agreement.waiting) == (3, 2, 1)
     assert agreement.percent == 67
+
+
+@pytest.mark.parametrize(
+    ("status", "attempts", "expected"),
+    [
+        ("waiting", 0, "1 mail waits to leave"),
+        ("waiting", 3, "Mail is late: the oldest waits for"),
+        ("failed", 9, "1 mail was given up"),
+    ],
+)
+def test_what_ails_the_mail_is_said(client, article, moderator, status, attempts, expected):
+    long_ago = timezone.now() - timedelta(hours=3)
+    Notice.objects.create(
+        kind="statement",
+        key="1",
+        sender=make_comment(article=article).sender,
+        status=status,
+        attempts=attempts,
+        created_at=long_ago,
+        not_before=long_ago,
+    )
+    client.force_login(moderator)
+    page = client.get("/admin/").content.decode()
+    assert expected in page
+
+
+@pytest.mark.parametrize(
+    ("age", "expected"),
+    [
+        (None, "No worker has ever been at work here"),
+        (timedelta(seconds=5), "The worker is at work."),
+        (timedelta(hours=2), "The worker has not been heard for 2"),
+    ],
+)
+def test_a_worker_that_is_not_there_is_missed(client, moderator, settings, tmp_path, age, expected):
+    settings.VAR_DIR = str(tmp_path)
+    if age is not None:
+        health.beat()
+        then = (timezone.now() - age).timestamp()
+        os.utime(tmp_path / "worker.heard", (then, then))
+    client.force_login(moderator)
+    assert expected in client.get("/admin/").content.decode()
 
 
 def test_second_looks_are_off_unless_asked_for(article, moderator):
@@ -155,5 +198,5 @@ def test_the_page_asks_as_much_for_many_as_for_none(
         decide(make_comment(article=article), "published", moderator, at=timezone.now())
         make_comment(article=article)
     client.force_login(moderator)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         assert client.get("/admin/").status_code == 200
