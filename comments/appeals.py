@@ -276,18 +276,16 @@ def _checked(decision: Decision, *, grant: bool, answer: str, by: User) -> str:
 
 def _close(appeal: Appeal, decision: Decision, answer: str, by: User, now: datetime) -> None:
     """The row is the witness: nobody's own decision, unless it says that there was nobody else."""
-    own = is_own(decision, by)
-    alone = own and not moderators().exclude(pk=by.pk).exists()
-    reversed_before = taken_back(decision) is not None
+    alone = is_own(decision, by) and is_judged_by_its_maker(decision)
     rows = Appeal.objects.filter(pk=appeal.pk, status=OPEN)
-    if not alone and not reversed_before:
+    if not alone and taken_back(decision) is None:
         rows = rows.exclude(decision__actor_id=by.pk)
     changed = rows.update(
         status=appeal.status,
         answer=answer,
         judged_by=by.pk,
         judged_name=str(by),
-        same_person=own,
+        same_person=alone,
         decided_at=now,
     )
     if not changed:

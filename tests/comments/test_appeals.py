@@ -241,15 +241,15 @@ def test_an_imported_removal_is_not_contested():
     ("decided", "asked", "allowed"),
     [
         # Lisbon, as the other days: the last day counts to its end in site time.
-        (datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 7, 3, 22, 59, tzinfo=UTC), True),
-        (datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 7, 3, 23, 1, tzinfo=UTC), False),
+        (datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 7, 4, 22, 59, tzinfo=UTC), True),
+        (datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 7, 4, 23, 1, tzinfo=UTC), False),
         # Decided after midnight in site time, still the day before in UTC.
         (
             datetime(2026, 6, 30, 23, 30, tzinfo=UTC),
-            datetime(2026, 12, 31, 23, 59, tzinfo=UTC),
+            datetime(2027, 1, 1, 23, 59, tzinfo=UTC),
             True,
         ),
-        (datetime(2026, 6, 30, 23, 30, tzinfo=UTC), datetime(2027, 1, 1, 0, 1, tzinfo=UTC), False),
+        (datetime(2026, 6, 30, 23, 30, tzinfo=UTC), datetime(2027, 1, 2, 0, 1, tzinfo=UTC), False),
     ],
 )
 def test_six_months_end_with_a_day_in_site_time(settings, comment, ana, decided, asked, allowed):
