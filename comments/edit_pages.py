@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from comments import editing, nudges, presets, reasons, sender, staff, stamps
+from comments import editing, nudges, presets, reasons, sender, staff, stamps, standings, stopped
 from comments.forms import EditForm
 from comments.models import Comment
 
@@ -74,6 +74,10 @@ def _send(request: HttpRequest, comment: Comment) -> HttpResponse:
         return _show(request, comment, form, status=422)
     except editing.Overtaken:
         return _overtaken(request, comment, form)
+    except standings.NotWelcome as stop:
+        proven, article = comment.confirmed, comment.thread.article
+        text = change.text
+        return stopped.page(request, stop.standing, proven=proven, article=article, text=text)
     if isinstance(outcome, nudges.Nudge):
         return _nudge(request, comment, form, outcome)
     if isinstance(outcome, editing.Refused):

@@ -17,8 +17,8 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import facts, gate, intake, moderation, nudges, presets, revisions
-from comments.models import Comment, CommentRevision, Decision, Finding, Rule, Thread
+from comments import facts, gate, intake, moderation, nudges, presets, revisions, standings
+from comments.models import Comment, CommentRevision, Decision, Finding, Rule, Standing, Thread
 from comments.models.comments import Status
 from comments.moderation import Seen
 from comments.policies import Loaded
@@ -110,6 +110,7 @@ def edit(
         Unchanged: there is nothing to do.
         Overtaken: the comment is not what the form showed; nothing has changed.
         presets.NoLinks: the thread takes none.
+        standings.NotWelcome: the sender, or their network, is suspended or blocked.
     """
     now = now or timezone.now()
     policy = check(comment, now=now)
@@ -121,17 +122,25 @@ def edit(
     if same:
         raise Unchanged
     presets.check_words(comment.thread, text=change.text, name=change.name)
+    standing = _standing(comment, network, now)
     submission = Submission(change.text, change.name, comment.language)
-    verdict = gate.judge(policy, submission, _facts(comment, change, network, now))
+    verdict = gate.judge(policy, submission, _facts(comment, standing, change, network, now))
     nudge = nudges.ask(change.sent, policy, verdict, now=now)
-    return nudge or _store(comment, change, policy, verdict, now)
+    return nudge or _store(comment, change, network, policy, verdict, now)
+
+
+def _standing(comment: Comment, network: Network, now: datetime) -> Standing | None:
+    """How its writer stands, as for a post. Raises standings.NotWelcome."""
+    return standings.check(comment.sender, () if comment.staff else network.every, now=now)
 
 
 def _words(change: Change) -> tuple[str, str]:
     return change.name, change.text
 
 
-def _facts(comment: Comment, change: Change, network: Network, now: datetime) -> Facts:
+def _facts(
+    comment: Comment, standing: Standing | None, change: Change, network: Network, now: datetime
+) -> Facts:
     """As for a post. How fast somebody writes counts as of when the comment was sent, since an
     edit is no post; and a form that came filled in takes no time."""
     around, sent = (
@@ -143,6 +152,7 @@ def _facts(comment: Comment, change: Change, network: Network, now: datetime) ->
             trap_filled=change.trap_filled,
             confirmed=comment.confirmed,
             staff=comment.staff,
+            trusted=standings.trusts(standing, confirmed=comment.confirmed),
             editing=comment,
         )
         for moment in (now, comment.created_at)
@@ -158,10 +168,16 @@ def _facts(comment: Comment, change: Change, network: Network, now: datetime) ->
 
 @transaction.atomic
 def _store(
-    comment: Comment, change: Change, policy: Loaded, verdict: engine.Verdict, now: datetime
+    comment: Comment,
+    change: Change,
+    network: Network,
+    policy: Loaded,
+    verdict: engine.Verdict,
+    now: datetime,
 ) -> Comment | Refused:
     comment.thread = Thread.objects.select_for_update().get(pk=comment.thread_id)
     check(comment, now=now)
+    held = standings.holds(_standing(comment, network, now))
     presets.check_words(comment.thread, text=change.text, name=change.name)
     newest = comment.revisions.aggregate(newest=Max("number"))["newest"] or 0
     if newest >= MOST_REVISIONS:
@@ -178,7 +194,7 @@ def _store(
         at=now,
     )
     try:
-        _move(comment, change, revision, policy, verdict, now)
+        _move(comment, change, revision, policy, verdict, held, now)
     except moderation.Stale as stale:
         raise Overtaken from stale
     if verdict.consequence == "refuse":
@@ -203,13 +219,14 @@ def _move(
     revision: CommentRevision,
     policy: Loaded,
     verdict: engine.Verdict,
+    held: bool,
     now: datetime,
 ) -> Decision:
     seen = Seen(comment.pk, change.status, change.revision)
     if verdict.consequence == "refuse":
         rule = _rule(policy, verdict)
         return moderation.refuse_edit(comment, seen, revision, rule=rule, now=now)
-    status, rule = _place(comment, policy, verdict)
+    status, rule = _place(comment, policy, verdict, held)
     return moderation.accept_edit(
         comment, seen, revision, to=status, rule=rule, risk=verdict.risk, now=now
     )
@@ -219,13 +236,15 @@ def _rule(policy: Loaded, verdict: engine.Verdict) -> Rule | None:
     return policy.rules[verdict.rule] if verdict.rule else None
 
 
-def _place(comment: Comment, policy: Loaded, verdict: engine.Verdict) -> tuple[Status, Rule | None]:
+def _place(
+    comment: Comment, policy: Loaded, verdict: engine.Verdict, held: bool
+) -> tuple[Status, Rule | None]:
     """The status that the new words get, and the rule that it rests on.
 
     What a person wants to look at again, or readers' reports hold, no edit takes away; nor what was
     found in how an earlier form was sent, until a person has looked.
     """
-    status = intake.status_of(comment.thread, verdict)
+    status = intake.status_of(comment.thread, verdict, held=held)
     if status != Status.PUBLISHED:
         return status, _rule(policy, verdict)
     looked = Q(actor_kind=Decision.Actor.PERSON) | Q(kind=Decision.Kind.REPORTED)

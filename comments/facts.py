@@ -27,12 +27,15 @@ def gather(
     trap_filled: bool = False,
     confirmed: bool = False,
     staff: bool = False,
+    trusted: bool = False,
     editing: Comment | None = None,
 ) -> Facts:
     """The facts around a text sent to `thread` at `now`. `sender` is None before the first one.
 
     `confirmed` is about this text: whoever sends it has proven the address. `editing` is the
     comment that the text is for, when it is there already: it does not count beside itself.
+    `trusted` senders are to the detectors what staff are: those about how somebody sends, and
+    whether for the first time, let them pass. Every rule about the words still holds.
 
     Anybody may type an address. So what was written from it before is compared only with what its
     owner sends, or the same network: else a finding would tell a stranger what somebody wrote.
@@ -59,7 +62,7 @@ def gather(
         seconds_on_form=seconds_on_form,
         trap_filled=trap_filled,
         confirmed=confirmed,
-        staff=staff,
+        staff=staff or trusted,
         article_language=article.language,
         article_risk=thread.risk,
         article_age_seconds=(now - first).total_seconds() if first else None,

@@ -23,9 +23,10 @@ from comments import (
     revisions,
     sender,
     staff,
+    standings,
     threads,
 )
-from comments.models import Comment, Decision, Sender, Thread
+from comments.models import Comment, Decision, Sender, Standing, Thread
 from comments.models.comments import Status
 from comments.nudges import Nudge
 from comments.policy import engine
@@ -101,6 +102,7 @@ def receive(
         Closed: the thread is closed, or no policy is in force.
         presets.NoReplies, presets.NoLinks: the thread takes none.
         presets.TooSoon: the sender, or somebody of their network, wrote here a moment ago.
+        standings.NotWelcome: the sender, or their network, is suspended or blocked.
     """
     now = now or timezone.now()
     thread = presets.thread_for(article)
@@ -109,8 +111,8 @@ def receive(
     earlier = _earlier(thread, author, message, network, now)
     if earlier:
         return earlier
-    _check(thread, author, message, network, now)
-    verdict = _judge(thread, author, message, network, policy, now)
+    standing = _check(thread, author, message, network, now)
+    verdict = _judge(thread, author, standing, message, network, policy, now)
     nudge = nudges.ask(message.sent, policy, verdict, now=now)
     return nudge or _store(article, message, network, policy, verdict, now)
 
@@ -134,21 +136,25 @@ def _earlier(
 
 def _check(
     thread: Thread, author: Sender | None, message: Message, network: Network, now: datetime
-) -> None:
-    """Whether the thread takes this message at `now`. Raises as `receive`."""
+) -> Standing | None:
+    """Whether the thread takes this message at `now`, and how its sender stands: staff at work
+    are not stopped for the newsroom's network. Raises as `receive`."""
+    standing = standings.check(author, () if message.staff else network.every, now=now)
     if message.reply_to is not None and not thread.replies:
         raise presets.NoReplies
     presets.check_words(thread, text=message.text, name=message.name)
-    if message.staff:
-        return
+    if message.staff or standings.trusts(standing, confirmed=message.confirmed):
+        return standing
     left = presets.wait_for(thread, sender=author, network=network, now=now)
     if left:
         raise presets.TooSoon(left)
+    return standing
 
 
 def _judge(
     thread: Thread,
     author: Sender | None,
+    standing: Standing | None,
     message: Message,
     network: Network,
     policy: policies.Loaded,
@@ -163,6 +169,7 @@ def _judge(
         trap_filled=message.trap_filled,
         confirmed=message.confirmed,
         staff=message.staff is not None,
+        trusted=standings.trusts(standing, confirmed=message.confirmed),
     )
     submission = Submission(message.text, message.name, thread.article.language)
     return gate.judge(policy, submission, around)
@@ -185,8 +192,9 @@ def _store(
             if same:
                 transaction.set_rollback(True)
                 return same
-            _check(thread, author, message, network, now)
-            return _create(thread, number, author, message, network, policy, verdict, now)
+            standing = _check(thread, author, message, network, now)
+            held = standings.holds(standing)
+            return _create(thread, number, author, message, network, policy, verdict, held, now)
     except IntegrityError:
         earlier = Comment.objects.filter(nonce=message.nonce, thread__article=article).first()
         if earlier is None:
@@ -226,9 +234,10 @@ def _create(
     network: Network,
     policy: policies.Loaded,
     verdict: engine.Verdict,
+    held: bool,
     now: datetime,
 ) -> Comment:
-    comment = _row(thread, number, author, message, network, policy, verdict, now)
+    comment = _row(thread, number, author, message, network, policy, verdict, held, now)
     comment.current = revisions.add(
         comment, 1, name=message.name, text=message.text, policy=policy, verdict=verdict, at=now
     )
@@ -260,12 +269,13 @@ def _row(
     network: Network,
     policy: policies.Loaded,
     verdict: engine.Verdict,
+    held: bool,
     now: datetime,
 ) -> Comment:
     """The comment itself, without its words."""
     parent = _parent(thread, message.reply_to)
     path = threads.child_path(parent.path if parent else "", number)
-    status = status_of(thread, verdict)
+    status = status_of(thread, verdict, held=held)
     return Comment.objects.create(
         thread=thread,
         number=number,
@@ -298,10 +308,10 @@ def _parent(thread: Thread, number: int | None) -> Comment | None:
     return thread.comments.filter(number=number, status=Status.PUBLISHED).first()
 
 
-def status_of(thread: Thread, verdict: engine.Verdict) -> Status:
-    """Where the verdict leads in this thread. A nudge that gets here was overridden by its
-    writer, which means held."""
+def status_of(thread: Thread, verdict: engine.Verdict, *, held: bool = False) -> Status:
+    """Where the verdict leads in this thread; `held` if all of this sender's comments wait. A nudge
+    that gets here was overridden by its writer, which means held."""
     status = STATUS_OF.get(verdict.consequence, Status.HELD)
-    if status == Status.PUBLISHED and thread.preset == Thread.Preset.HOLD:
+    if status == Status.PUBLISHED and (held or thread.preset == Thread.Preset.HOLD):
         return Status.HELD
     return status

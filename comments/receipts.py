@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from articles import caching
 from articles.models import Article
-from comments import appeals, editing, histories, presets, reasons, staff, statements
+from comments import appeals, editing, histories, presets, reasons, staff, statements, stopped
 from comments.models import Appeal, Comment, Decision, Rule, Standing, Thread
 
 
@@ -32,6 +32,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "story_url": article.get_absolute_url() if article.is_visible() else None,
         "headline": reasons.headline(comment),
         **_why(comment, rows),
+        "held": stopped.held(comment),
         "appeals": [_told(one) for one in reversed(contested)],
         "history": histories.lines(rows, contested),
         "edit_until": editing.until(comment) if _may_edit(request, comment) else None,

@@ -22,6 +22,8 @@ from comments import (
     sender,
     staff,
     stamps,
+    standings,
+    stopped,
     thread_terms,
 )
 from comments.forms import ComposeForm
@@ -90,6 +92,9 @@ def _send(request: HttpRequest, article: Article, reply_to: Comment | None) -> H
         return _show_form(request, article, policy, reply_to, form, status=422)
     except presets.TooSoon as soon:
         return _too_soon(request, article, reply_to, form, soon.seconds)
+    except standings.NotWelcome as stop:
+        proven, text = message.confirmed, message.text
+        return stopped.page(request, stop.standing, proven=proven, article=article, text=text)
     if isinstance(outcome, nudges.Nudge):
         return _nudge(request, article, reply_to, form, outcome)
     return HttpResponseRedirect(outcome.receipt_url(), status=303)

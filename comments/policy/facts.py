@@ -75,7 +75,8 @@ class Facts:
     confirmed: bool = False
     """True when the sender has proven the e-mail address, now or before."""
     staff: bool = False
-    """True for a signed-in member of staff. Detectors about the sending let staff pass."""
+    """True for a signed-in member of staff, or a trusted sender with a proven address. Detectors
+    about the sending let them pass."""
     article_language: str = ""
     """BCP 47 tag of the article; empty when unknown."""
     article_risk: int = 0
