@@ -17,8 +17,8 @@ from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import gate, log, moderation, notices, policies, reporters, settling
-from comments.models import Comment, CommentRevision, Decision, Report, Rule, Thread
+from comments import gate, log, moderation, notices, policies, reporters, settling, standings
+from comments.models import Comment, CommentRevision, Decision, Report, Rule, Sender, Thread
 from comments.models.comments import Status
 from comments.moderation import Seen
 from comments.policy import engine
@@ -100,12 +100,15 @@ def receive(
         Gone, Changed: it is not what the form showed.
         AlreadyReported: from there, about these words, and not in the same words.
         TooMany: the day's limit of that network or address is reached.
+        standings.NotWelcome: the network, or the sender with that address, is stopped.
     """
     now = now or timezone.now()
     earlier = _same_form(comment, message)
     if earlier:
         return earlier
     check(comment, now)
+    known = Sender.objects.filter(email=message.email).first() if message.email else None
+    standings.check(known, network.every, now=now)
     reporters.check_limits(message.email, network, now)
     refused = _refused(comment, message, now)
     return refused or _store(comment, message, network, now)

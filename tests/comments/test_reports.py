@@ -8,7 +8,8 @@ import pytest
 from comments import log, moderation, reports
 from comments.models import Comment, CommentRevision, Decision, Notice, Report
 from comments.moderation import NotAllowed, Seen
-from tests.comments.reporting import NOW, fresh, network, send
+from comments.sender import Network
+from tests.comments.reporting import NOW, fresh, message, network, send
 from tests.factories import make_article, make_comment, make_policy, make_user, rule_data
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,16 @@ def test_other_words_from_the_same_network_are_told_kindly_that_once_is_enough(c
     with pytest.raises(reports.AlreadyReported):
         send(comment, nonce="another", **changes)
     assert Report.objects.count() == 1
+
+
+def test_a_network_is_known_under_every_key_that_lives(comment):
+    send(comment)
+    later = NOW + timedelta(days=9)
+    same = Network(later.date(), "h1 anew", ("h1 anew",), ("h1 anew", "h1"))
+    told = message(2)
+    with pytest.raises(reports.AlreadyReported):
+        reports.receive(fresh(comment), told, same, now=later)
+    assert reports.receive(fresh(comment), told, network(2), now=later).status == "open"
 
 
 def test_another_of_the_same_house_may_report_as_well_and_lifts_the_comment_no_further(comment):

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core import signing
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from lxml import html
 
 from articles.models import Article, SiteIdentity
-from comments import log, moderation, policies, reports, stamps, undoing
-from comments.models import Comment, CommentRevision, Report
+from comments import log, moderation, policies, reports, sender, stamps, standings, undoing
+from comments.models import Comment, CommentRevision, Report, Sender
 from comments.moderation import Seen
 from comments.report_forms import EXPLANATION_LENGTH
 from tests.comments.reporting import fresh
@@ -432,3 +432,54 @@ def test_the_receipt_of_a_report_under_a_withdrawn_story_names_no_story(client, 
     report = stored(comment)
     Article.objects.update(withdrawn_at=timezone.now())
     assert comment.thread.article.headline not in shown(client, report)
+
+
+def impose(state="blocked", **whom):
+    until = timezone.now() + timedelta(days=2) if state == "suspended" else None
+    by = make_user(is_superuser=True, name="Mira")
+    told = "Insults again and again."
+    return standings.impose(state=state, reason=told, until=until, by=by, **whom)
+
+
+def network_at(home):
+    request = RequestFactory().get("/", REMOTE_ADDR=f"203.0.113.{home}")
+    return sender.network(request)
+
+
+@pytest.mark.parametrize("query", ["", LAW])
+def test_a_stopped_network_is_told_why_and_how_to_contest_it(comment, query):
+    here = network_at(1)
+    standing = impose(network=standings.KnownNetwork(here.hash, here.day))
+    answer = send(comment, query, **{**NOTICE, "explanation": "Typed with care."})
+    assert answer.status_code == 409
+    for told in ("Insults again and again.", standing.get_absolute_url(), "Typed with care."):
+        assert told in answer.text
+    assert not Report.objects.exists()
+    assert send(comment, query, home=2, **NOTICE).status_code == 303
+
+
+@pytest.mark.parametrize(("home", "theirs"), [(1, True), (2, False)])
+def test_why_an_address_is_stopped_is_told_only_where_its_owner_writes(comment, home, theirs):
+    known = Sender.objects.create(email="rita@example.org")
+    here = network_at(1)
+    make_comment(
+        article=comment.thread.article,
+        status="removed",
+        email="rita@example.org",
+        network_hash=here.hash,
+        network_day=here.day,
+    )
+    standing = impose("suspended", sender=known)
+    answer = send(comment, home=home, email="Rita@example.org")
+    assert answer.status_code == 409
+    assert ("Insults again and again." in answer.text) == theirs
+    assert (standing.token in answer.text) == theirs
+    assert ("without an address" in answer.text) != theirs
+    assert send(comment, home=home).status_code == 303
+
+
+@pytest.mark.parametrize("state", ["hold", "trusted"])
+def test_only_who_is_stopped_cannot_report(comment, state):
+    known = Sender.objects.create(email="rita@example.org")
+    impose(state, sender=known)
+    assert send(comment, email="rita@example.org").status_code == 303
