@@ -58,7 +58,7 @@ class NoticeForm(GuestForm):
                 )
                 % told
             )
-        return text
+        return text if one_line(text) else ""
 
 
 class ReportForm(NoticeForm):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import caching
-from comments import policies, reasons, reports, sender, stamps, standings
-from comments.models import Comment, Decision, Report, Rule, Standing
+from comments import policies, reasons, reports, sender, stamps, standings, stopped
+from comments.models import Comment, Decision, Report, Rule
 from comments.models.comments import Status
 from comments.report_forms import EXPLANATION_LENGTH, OTHER, IllegalForm, ReportForm
 
@@ -39,8 +39,9 @@ def report(request: HttpRequest, path: str, number: str) -> HttpResponse:
         return _stop(request, comment, "already", 409)
     except reports.TooMany as limit:
         return _stop(request, comment, "address" if limit.of_address else "network", 429)
-    except standings.NotWelcome as stopped:
-        return _not_welcome(request, comment, stopped.standing)
+    except standings.NotWelcome as stop:
+        text, about = request.POST.get("explanation", ""), comment.thread.article
+        return stopped.page(request, stop.standing, proven=False, article=about, text=text)
 
 
 def _comment(path: str, number: int) -> Comment:
@@ -155,22 +156,10 @@ def _show(
     return render(request, "comments/report.html", context, status=status)
 
 
-def _not_welcome(request: HttpRequest, comment: Comment, standing: Standing) -> HttpResponse:
-    """What stops them and how to contest it. Anybody types an address: why its owner is stopped,
-    and the page on which they appeal, are for who writes from where the owner does."""
-    every = sender.network(request).every
-    written = Comment.objects.filter(sender=standing.sender, network_hash__in=every)
-    theirs = standing.sender is None or written.exists()
-    return _stop(request, comment, "stopped", 409, standing=standing, theirs=theirs)
-
-
-def _stop(
-    request: HttpRequest, comment: Comment, why: str, status: int, **more: Any
-) -> HttpResponse:
+def _stop(request: HttpRequest, comment: Comment, why: str, status: int) -> HttpResponse:
     """Why no report can be taken, with what was typed to be copied."""
     article = comment.thread.article
     context = {
-        **more,
         "why": why,
         "comment": comment,
         "story_url": article.get_absolute_url() if article.is_visible() else None,
