@@ -182,10 +182,10 @@ class PlaceForm(forms.Form):
     appealed = forms.BooleanField(label=_("appealed"), required=False)
     handed = forms.BooleanField(label=_("handed to me"), required=False)
     blur = forms.BooleanField(required=False)
-    article = forms.IntegerField(min_value=1, max_value=BIGGEST, required=False)
-    sender = forms.IntegerField(min_value=1, max_value=BIGGEST, required=False)
-    after = forms.CharField(max_length=LONGEST_CURSOR, required=False)
-    before = forms.CharField(max_length=LONGEST_CURSOR, required=False)
+    article = forms.IntegerField(label=_("Article"), min_value=1, max_value=BIGGEST, required=False)
+    sender = forms.IntegerField(label=_("Sender"), min_value=1, max_value=BIGGEST, required=False)
+    after = forms.CharField(label=_("Page"), max_length=LONGEST_CURSOR, required=False)
+    before = forms.CharField(label=_("Page"), max_length=LONGEST_CURSOR, required=False)
 
     def __init__(
         self,
