@@ -129,7 +129,7 @@ def _wrong_server() -> str:
     if backend == "smtp" and not settings.EMAIL_HOST:
         return _("EMAIL_URL names no mail server.")
     try:
-        connection = mailing.connect()
+        connection = mailing.way_out()
         connection.open()
         connection.close()
     except mailing.ServerAway as error:

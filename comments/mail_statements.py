@@ -30,7 +30,7 @@ def statement(notice: Notice, language: str, now: datetime) -> Letter | None:
     if decision is None or is_overtaken(decision):
         return None
     if decision.standing and decision.to_status in ("", Standing.State.TRUSTED):
-        return _free_again(decision.standing, language)
+        return _free_again(decision, decision.standing, language)
     told = statements.of_decision(decision)
     if told is None:
         return None
@@ -107,11 +107,11 @@ def is_overtaken(decision: Decision) -> bool:
     return later.filter(report=decision.report_id, report__isnull=False).exists()
 
 
-def _free_again(standing: Standing, language: str) -> Letter:
+def _free_again(decision: Decision, standing: Standing, language: str) -> Letter:
+    """A restriction has ended. Where another state followed, the page of the old one is not
+    at hand."""
     said = _("You can comment again as everybody does.")
-    parts = (
-        text(said),
-        text(_("What was decided about your comments before has ended.")),
-        link(_("What it was:"), standing.get_absolute_url()),
-    )
-    return Letter(subject(said, None), language, parts, to_a_writer())
+    parts = [text(said), text(_("What was decided about your comments before has ended."))]
+    if not decision.to_status:
+        parts.append(link(_("What it was:"), standing.get_absolute_url()))
+    return Letter(subject(said, None), language, tuple(parts), to_a_writer())

@@ -53,7 +53,7 @@ def send_due(name: str, *, now: datetime | None = None, most: int = 50) -> int:
     waiting = list(_due(now).values_list("pk", flat=True)[:most])
     if not waiting:
         return 0
-    connection = connect()
+    connection = way_out()
     count = 0
     try:
         for pk in waiting:
@@ -93,7 +93,7 @@ def cancel_all() -> int:
     return Notice.objects.filter(status=Status.WAITING).update(status=Status.CANCELLED)
 
 
-def connect() -> Any:
+def way_out() -> Any:
     """What mail leaves by, not opened yet.
 
     Raises:

@@ -43,9 +43,10 @@ def comment_moved(
 
 
 def standing_changed(standing: Standing, decision: Decision, *, at: datetime) -> None:
-    """Tell a sender with a confirmed address how they stand now."""
+    """Tell a sender with a confirmed address what restricts them, or that it has ended."""
     sender = standing.sender
-    if sender and sender.confirmed_at and standing.state != Standing.State.TRUSTED:
+    matters = {decision.from_status, decision.to_status} - {"", Standing.State.TRUSTED}
+    if sender and sender.confirmed_at and matters:
         due = at + UNDO_WITHIN
         _ask(Kind.STATEMENT, f"{decision.pk}", due, sender=sender, decision=decision)
 

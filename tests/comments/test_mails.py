@@ -10,7 +10,7 @@ from django.core import mail
 from lxml import html
 
 from articles.models import Article
-from comments import letters, log, mailing, moderation, notices, settling
+from comments import letters, log, mailing, moderation, notices, settling, standings
 from comments.models import Comment, CommentRevision, Decision, Notice, Sender
 from tests.comments.desk import rule, staff
 from tests.comments.test_mailing import LATER, NOW, confirmed, removed, states
@@ -21,7 +21,6 @@ from tests.factories import (
     make_policy,
     make_report,
     make_site,
-    make_standing,
 )
 from tests.hostile import HOSTILE
 
@@ -197,14 +196,39 @@ def test_an_appeal_that_is_still_open_is_not_answered():
     assert sent() == []
 
 
-def test_a_sender_who_may_write_again_is_told_so():
+def impose(sender, state, *, at, **fields):
+    fields = {"reason": "Again and again.", **fields}
+    return standings.impose(sender=sender, state=state, by=staff(), now=at, **fields)
+
+
+def test_a_sender_is_told_how_they_stand_and_that_it_has_ended():
     sender = Sender.objects.create(email="ben@example.org", confirmed_at=NOW)
-    standing = make_standing(sender=sender, state="blocked")
-    row = log.standing_changed(
-        standing, before="blocked", after="", actor=log.person(staff()), at=NOW
-    )
-    notices.standing_changed(standing, row, at=NOW)
-    assert only().subject == "You can comment again as everybody does"
+    standing = impose(sender, "blocked", at=NOW)
+    told = only()
+    assert told.subject == "You cannot comment here any more"
+    assert "> Again and again." in told.body
+    standings.lift(standing, by=staff(), now=LATER)
+    ended = only(now=LATER + notices.UNDO_WITHIN)
+    assert ended.subject == "You can comment again as everybody does"
+    assert f"{SITE}{standing.get_absolute_url()}" in ended.body
+
+
+def test_only_the_last_of_two_states_in_a_minute_is_told():
+    sender = Sender.objects.create(email="ben@example.org", confirmed_at=NOW)
+    impose(sender, "blocked", at=NOW)
+    impose(sender, "hold", at=NOW + timedelta(seconds=20))
+    assert only(now=LATER + notices.UNDO_WITHIN).subject.startswith("Each of your comments waits")
+
+
+@pytest.mark.parametrize(("before", "mails"), [("blocked", 2), (None, 0)])
+def test_trust_is_told_where_it_ends_a_restriction(before, mails):
+    sender = Sender.objects.create(email="ben@example.org", confirmed_at=NOW)
+    if before:
+        impose(sender, before, at=NOW)
+        assert len(sent()) == 1
+    impose(sender, "trusted", at=LATER)
+    sent(now=LATER + notices.UNDO_WITHIN)
+    assert len(mail.outbox) == mails
 
 
 def test_writers_of_the_last_days_are_told_once_that_comments_are_closed():
