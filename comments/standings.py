@@ -43,6 +43,9 @@ class NotAllowed(Exception):
 class Overtaken(NotAllowed):
     """Somebody else has just changed how they stand; nothing has changed."""
 
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else has just changed how they stand. Look again."))
+
 
 class NotWelcome(Exception):
     """Nothing is taken from this sender or network at the moment."""
@@ -163,7 +166,7 @@ def impose(
             )
             _tell(standing, before, state, by, now)
     except IntegrityError as clash:
-        raise _overtaken() from clash
+        raise Overtaken() from clash
     return standing
 
 
@@ -264,7 +267,7 @@ def _end_before(
     standing = rows.select_for_update().first()
     holds = standing if standing and _holds(standing, now) else None
     if seen is not None and seen != (holds.pk if holds else 0):
-        raise _overtaken()
+        raise Overtaken()
     if standing:
         _end(standing, by, now)
     return holds
@@ -281,11 +284,7 @@ def _end(standing: Standing, by: User, now: datetime) -> None:
         ended_at=standing.until if ran_out else now, ended_name="" if ran_out else str(by)
     )
     if not changed:
-        raise _overtaken()
-
-
-def _overtaken() -> Overtaken:
-    return Overtaken(_("Somebody else has just changed how they stand. Look again."))
+        raise Overtaken()
 
 
 def _tell(

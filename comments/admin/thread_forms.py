@@ -58,7 +58,7 @@ class SettingsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 class ThreadForm(SettingsForm):
@@ -77,12 +77,11 @@ class ThreadForm(SettingsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rules = {str(rule.pk): rule for rule in _citable()}
-        named = [(key, telling.rule_named(rule)) for key, rule in self.rules.items()]
+        self.rules, named = rule_choices()
         self.fields["rule"] = forms.ChoiceField(
             label=self.fields["rule"].label,
             required=False,
-            choices=[("", _("no rule of the policy")), *named],
+            choices=named,
         )
 
     @property
@@ -112,6 +111,13 @@ def settings_in(form: SettingsForm) -> dict[str, Any]:
     """What was chosen, or seen, by name; only what could be read."""
     form.is_valid()
     return {name: form.cleaned_data[name] for name in presets.SETTINGS if name in form.cleaned_data}
+
+
+def rule_choices() -> tuple[dict[str, Rule], list[tuple[str, str]]]:
+    """The rules that a restriction can cite by their keys in a form, and the choices of a field."""
+    rules = {str(rule.pk): rule for rule in _citable()}
+    named = [(key, telling.rule_named(rule)) for key, rule in rules.items()]
+    return rules, [("", _("no rule of the policy")), *named]
 
 
 def _citable() -> list[Rule]:
