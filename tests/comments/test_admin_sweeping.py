@@ -27,7 +27,7 @@ def desk(client):
 
 def answer(page):
     """The form of the question, as a browser would send it back."""
-    form = page.text.split(f'action="{DECIDE}"')[1].split("</form>")[0]
+    form = page.text.partition(f'action="{DECIDE}"')[2].partition("</form>")[0]
     inputs = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
     data = {"seen": [value for name, value in inputs if name == "seen"]}
     return {**data, **{name: value for name, value in inputs if name in ("decision", "more")}}
