@@ -197,7 +197,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+try:
+    EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+except (ImproperlyConfigured, ValueError):  # whose words may repeat the password
+    raise ImproperlyConfigured(
+        "EMAIL_URL cannot be read: write it as smtp+tls://name:password@host:587."
+    ) from None
 EMAIL_CONFIG["EMAIL_FILE_PATH"] = f"/{EMAIL_CONFIG['EMAIL_FILE_PATH']}"  # filemail:///var/mails
 vars().update(EMAIL_CONFIG)
 # Seconds after which a mail server that says nothing counts as away.
