@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, SiteIdentity
 from comments import digest, mail_answers, mail_statements, mail_stops
-from comments.letters import Letter, link, quote, subject, text, to_a_writer
+from comments.letters import Letter, link, one_line, quote, subject, text, to_a_writer
 from comments.models import Comment, Notice
 from comments.models.comments import Status
 
@@ -89,7 +89,7 @@ def _reply(notice: Notice, language: str, now: datetime) -> Letter | None:
     article, words = reply.thread.article, reply.current.text
     cut = words if len(words) <= LONGEST_REPLY else f"{words[:LONGEST_REPLY].rstrip()}…"
     parts = (
-        text(_("%s answered your comment.") % reply.current.name),
+        text(_("%s answered your comment.") % one_line(reply.current.name)),
         text(_("On “%s”:") % article),
         quote(cut),
         link(_("Read it where it stands:"), reply.get_absolute_url()),
