@@ -31,15 +31,21 @@ PER_PAGE = 50
 MOST_LINKED = 200
 """Rows shown of one decision about several comments."""
 NEWEST = Order(("-created_at", "-pk"))
-MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+MONTH = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])")
 KEY = re.compile(r"[-\w]{1,40}")
 BIGGEST = 2**63 - 1
 ABOUT_COMMENT = Q(comment__isnull=False)
-RESTRICTS = ABOUT_COMMENT & Q(rule__isnull=False)
+CHANGE_REFUSED = Q(kind="edited", rule__isnull=False, rule__consequence="refuse")
 ACTIONS: dict[str, tuple[Any, Q]] = {
-    "published": (gettext_lazy("published"), ABOUT_COMMENT & Q(to_status="published")),
+    "published": (
+        gettext_lazy("published"),
+        ABOUT_COMMENT & Q(to_status="published") & ~CHANGE_REFUSED,
+    ),
     "held": (gettext_lazy("held"), ABOUT_COMMENT & Q(to_status="held")),
-    "refused": (gettext_lazy("refused"), ABOUT_COMMENT & Q(to_status="refused")),
+    "refused": (
+        gettext_lazy("refused"),
+        ABOUT_COMMENT & (Q(to_status="refused") | CHANGE_REFUSED),
+    ),
     "removed": (gettext_lazy("removed"), ABOUT_COMMENT & Q(to_status="removed")),
     "edited": (gettext_lazy("changed by its writer"), ABOUT_COMMENT & Q(kind="edited")),
     "together": (gettext_lazy("several together"), Q(kind="bulk")),
@@ -139,7 +145,6 @@ def _filters(given: Mapping[str, str]) -> Filters:
         filters.action in ("", *ACTIONS)
         and (not filters.rule or KEY.fullmatch(filters.rule))
         and (not filters.month or MONTH.fullmatch(filters.month))
-        and filters.month[:4] != "0000"
     )
     if not known:
         raise BadRequest

@@ -54,7 +54,9 @@ class Newsroom:
         cited = self.rule(rule) if rule else None
         comment = make_comment(article=self.article, status=status, at=when, rule=cited)
         for kind in detectors:
-            Finding.objects.create(revision=comment.current, rule=cited, detector=kind)
+            Finding.objects.create(
+                revision=comment.revisions.get(), rule=self.rule(rule), detector=kind
+            )
         return comment
 
     def decides(self, comment: Comment, to: str, when: datetime, rule: str = "") -> Decision:
@@ -90,7 +92,7 @@ class Newsroom:
         number = next(_numbers)
         report = Report.objects.create(
             comment=comment,
-            revision=comment.current,
+            revision=comment.revisions.get(number=comment.revision),
             rule=self.rule(rule) if rule else None,
             token=f"report-{number}",
             nonce=f"report-{number}",
@@ -124,7 +126,7 @@ class Newsroom:
         )
         log.appeal_moved(appeal, before="open", after=after, actor=log.person(self.ana), at=when)
         if granted and appeal.comment:
-            comment = Comment.objects.get(pk=appeal.comment_id)
+            comment = Comment.objects.get(pk=appeal.comment.pk)
             moderation.move(
                 Seen(comment.pk, comment.status, comment.revision),
                 "published",

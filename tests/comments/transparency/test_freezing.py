@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from comments.models import Decision, MonthReport
+from comments.models import Comment, MonthReport
 from comments.transparency import counting, figures, freezing, reading
 from comments.transparency.figures import Figures, from_json
 from tests.comments.transparency.month import Newsroom, at
@@ -67,9 +67,7 @@ def test_without_a_policy_there_is_nothing_to_freeze() -> None:
 
 def test_what_happens_later_leaves_frozen_months_true(room: Newsroom) -> None:
     freezing.freeze_due(now=JUNE_3)
-    refused = Decision.objects.filter(kind="received", to_status="refused").first()
-    assert refused is not None
-    room.decides(refused.comment, "published", at(40))
+    room.decides(Comment.objects.filter(status="refused")[0], "published", at(40))
     assert list(freezing.verify()) == []
 
 
