@@ -474,3 +474,12 @@ def test_only_who_is_stopped_cannot_report(comment, state):
     known = Sender.objects.create(email="rita@example.org")
     impose(state, sender=known)
     assert send(comment, email="rita@example.org").status_code == 303
+
+
+def test_the_writer_of_what_reports_hold_is_told_that_readers_reported_it(client, comment):
+    for home in range(settings.REPORTS_THAT_HOLD):
+        send(comment, home=home)
+    text = client.get(comment.receipt_url()).text
+    assert "Your comment waits for a moderator." in text
+    assert "readers reported it" in text
+    assert "every comment here" not in text
