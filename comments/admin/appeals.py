@@ -17,6 +17,7 @@ from django.http import (
 )
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,15 +29,23 @@ from comments.appeal_forms import LONGEST
 from comments.models import Appeal, Comment, Decision
 
 LIST = "admin:comments_appeal_changelist"
+SHOWN = 40
+"""Characters of a headline in the list."""
 OPEN_FIRST = Case(When(status=appeals.OPEN, then=Value(0)), default=Value(1)).asc()
 
 
 @admin.register(Appeal)
 class AppealAdmin(ReadOnlyAdmin[Appeal]):
-    list_display = ("__str__", "about", "status", "sent", "judged_name", "decided_at")
+    list_display = ("__str__", "status", "about", "sent", "judged_name")
     list_filter = ("status",)
     list_select_related = ("decision__comment__thread__article", "decision__standing")
     ordering = (OPEN_FIRST, "pk")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        moderator(request)
+        return super().changelist_view(request, {"title": _("Appeals"), **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("about"))
     def about(self, appeal: Appeal) -> str:
@@ -100,7 +109,7 @@ class AppealAdmin(ReadOnlyAdmin[Appeal]):
             "item": _item(comment, by),
             "words": items.marked_words(decision.revision) if decision.revision else (),
             "standing": decision.standing,
-            "reversed": telling.lines(_row(appeals.taken_back(decision))),
+            "undone_by": telling.lines(_row(appeals.taken_back(decision))),
             "left_to_others": appeals.has_to_leave_it(decision, by),
             "alone": appeals.is_own(decision, by),
             "longest": LONGEST,
@@ -139,5 +148,6 @@ def _about(decision: Decision) -> str:
         return str(decision.standing)
     if decision.comment is None:
         return ""
-    told = {"number": decision.comment.number, "article": decision.comment.thread.article}
+    article = Truncator(str(decision.comment.thread.article)).chars(SHOWN)
+    told = {"number": decision.comment.number, "article": article}
     return _("comment %(number)s on “%(article)s”") % told
