@@ -52,6 +52,9 @@ PAGES = {
     "/comment-policy/": 200,
     "/comment-policy/1/": 200,
     "/comment-policy/changes/1/1/": 200,
+    "/comment-policy/log/": 200,
+    "/comment-policy/log/?action=nonsense": 400,
+    "/comment-policy/transparency/": 200,
     "/nothing/here/": 404,
     "/security/?before=nonsense": 400,
 }
