@@ -62,17 +62,20 @@ def _form(comment: Comment, illegal: bool, *args: Any, **kwargs: Any) -> Form:
         return IllegalForm(*args, **kwargs)
     language = comment.thread.article.language
     titles = [
-        (str(number), f"{number}. {reasons.text_of(rule, language).title}")
-        for number, rule in _rules().items()
+        (key, f"{rule.number}. {reasons.text_of(rule, language).title}")
+        for key, rule in _rules().items()
     ]
     return ReportForm(*args, rules=titles, **kwargs)
 
 
-def _rules() -> dict[int, Rule]:
-    """What a comment can break: a rule that only sorts comments is none."""
+def _rules() -> dict[str, Rule]:
+    """What a comment can break, as the form names it: a rule that only sorts comments is none.
+
+    A number means another rule in another version, so that forms from before one do not count.
+    """
     policy = policies.in_force()
-    rules = policy.rules if policy else {}
-    return {number: rule for number, rule in rules.items() if rule.citable}
+    rules = policy.rules.values() if policy else ()
+    return {str(rule.pk): rule for rule in rules if rule.citable}
 
 
 def _send(request: HttpRequest, comment: Comment, illegal: bool) -> HttpResponse:
@@ -96,7 +99,7 @@ def _message(form: Form, stamp: stamps.Stamp, *, illegal: bool) -> reports.Messa
     revision = given["revision"]
     counted = revision.isascii() and revision.isdigit() and len(revision) < 8
     return reports.Message(
-        rule=None if chosen == OTHER else _rules().get(int(chosen)),
+        rule=Rule.objects.get(pk=int(chosen)) if chosen != OTHER else None,
         explanation=given["explanation"],
         name=given["name"],
         email=sender.normalised(given["email"]),

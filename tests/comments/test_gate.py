@@ -100,7 +100,8 @@ def search(article, field, words):
 
 def report(article, field, words):
     comment = make_comment(article=article, status="published")
-    text = {"rule": "1", "explanation": "It insults the driver.", "name": "Ana"}
+    rule = str(policies.in_force().rules[1].pk)
+    text = {"rule": rule, "explanation": "It insults the driver.", "name": "Ana"}
     return send_report(comment, "", {**text, field: words})
 
 
