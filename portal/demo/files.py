@@ -38,6 +38,11 @@ def second_policy() -> dict[str, Any]:
     return tomllib.loads((HERE / "second.toml").read_text())
 
 
+def desk() -> dict[str, Any]:
+    """What waits for the moderators besides comments."""
+    return tomllib.loads((HERE / "desk.toml").read_text())
+
+
 def texts(folder: str) -> list[Text]:
     """The articles or pages, by file name."""
     return [_read(path) for path in sorted((HERE / folder).glob("*.html"))]

@@ -42,9 +42,9 @@ def publish_policies(room: Newsroom) -> None:
     policies.publish(documents.import_draft(changed), by=editor, now=since)
 
 
-def write_threads(room: Newsroom) -> None:
-    """Send every comment and make every decision, through intake and moderation. Nobody is told
-    by mail: these readers are made up."""
+def write_threads(room: Newsroom) -> dict[tuple[str, str], Comment]:
+    """Send every comment and make every decision, through intake and moderation; the comments by
+    thread and name. Nobody is told by mail: these readers are made up."""
     threads = dict(files.threads())
     sent: dict[tuple[str, str], Comment] = {}
     for event in sorted(_events(room, threads)):
@@ -56,6 +56,7 @@ def write_threads(room: Newsroom) -> None:
     for stem, thread in threads.items():
         _set_up(room, stem, thread)
     mailing.cancel_all()
+    return sent
 
 
 def _events(room: Newsroom, threads: Mapping[str, Mapping[str, Any]]) -> list[_Event]:
