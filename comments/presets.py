@@ -37,12 +37,12 @@ _FITS: Mapping[str, Callable[[Any], bool]] = MappingProxyType(
         "preset": lambda given: given in Thread.Preset.values,
         "replies": lambda given: isinstance(given, bool),
         "links": lambda given: isinstance(given, bool),
-        "slow_seconds": lambda given: type(given) is int and 0 <= given <= SLOWEST,
+        "slow_seconds": lambda given: _is_whole(given) and 0 <= given <= SLOWEST,
         "closes_after_days": lambda given: (
-            given is None or (type(given) is int and 1 <= given <= MOST_DAYS)
+            given is None or (_is_whole(given) and 1 <= given <= MOST_DAYS)
         ),
         "subject": lambda given: given in Thread.Subject.values,
-        "risk": lambda given: type(given) is int and given in Thread.Risk.values,
+        "risk": lambda given: _is_whole(given) and given in Thread.Risk.values,
     }
 )
 _LOGGED = {"slow_seconds": "slow", "closes_after_days": "closes", "subject": "on"}
@@ -236,6 +236,10 @@ def _wanted(changes: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, An
     if not wanted:
         raise NotAllowed(_("Choose what is to change."))
     return wanted
+
+
+def _is_whole(given: object) -> bool:
+    return isinstance(given, int) and not isinstance(given, bool)
 
 
 def _fits(name: str, value: Any) -> bool:

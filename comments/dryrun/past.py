@@ -35,6 +35,7 @@ COLUMNS = (
     "network_hash",
     "language",
     "confirmed",
+    "staff",
     "status",
     "revision",
     "thread__risk",
@@ -86,6 +87,7 @@ class Past:
     text: str | None
     language: str
     confirmed: bool
+    staff: bool
     risk: int
     article_since: datetime | None
     moves: tuple[Move, ...]
@@ -211,6 +213,7 @@ def _past(
         text=text if sent else None,
         language=row["language"],
         confirmed=row["confirmed"],
+        staff=row["staff"],
         risk=risk,
         article_since=row["thread__article__first_published_at"],
         moves=tuple(_moves(moves)),

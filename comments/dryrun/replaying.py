@@ -87,10 +87,7 @@ def _then(one: Past, windows: Windows, records: Records) -> Facts:
 
 
 def _facts(one: Past, around: Around, record: Record) -> Facts:
-    """As `comments.facts.gather` tells them, but for what is not kept: form, trap and staff.
-
-    The forms of readers tell nobody as staff, so that intake judged staff as it judged everybody.
-    """
+    """As `comments.facts.gather` tells them, but for what is not kept: form and trap."""
     age = (one.sent - one.article_since).total_seconds() if one.article_since else None
     return Facts(
         sender_published=record.published if one.confirmed else 0,
@@ -103,6 +100,7 @@ def _facts(one: Past, around: Around, record: Record) -> Facts:
         recent_by_sender=around.texts_of_sender,
         recent_in_thread=around.texts_in_thread,
         confirmed=one.confirmed,
+        staff=one.staff,
         article_language=one.language,
         article_risk=one.risk,
         article_age_seconds=age,

@@ -57,12 +57,14 @@ class Newsroom:
         article = self.dice.choice(self.articles)
         hash_of_network = f"net{self.dice.randrange(3)}"
         confirmed = self.dice.random() < 0.5
+        by_staff = self.dice.random() < 0.2
         around = facts.gather(
             thread=Thread.objects.filter(article=article).first() or Thread(article=article),
             sender=Sender.objects.filter(email=email).first(),
             network=Network(self.clock.date(), hash_of_network, (hash_of_network,)),
             now=self.clock,
             confirmed=confirmed,
+            staff=by_staff,
         )
         comment = make_comment(
             article=article,
@@ -71,6 +73,7 @@ class Newsroom:
             status=self.dice.choice(["published", "held", "refused"]),
             network_hash=hash_of_network,
             confirmed=confirmed,
+            staff=by_staff,
             at=self.clock,
             policy=self.policy,
         )
