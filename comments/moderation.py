@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -29,6 +29,7 @@ from comments.models import (
 )
 from comments.models.comments import CommentQuerySet, Status
 from comments.policy import states
+from comments.seen import Seen as Seen
 
 RESTRICTIONS = (states.REFUSED, states.REMOVED)
 
@@ -61,14 +62,6 @@ class Stale(Exception):
             told["rule"] = str(self.decision.rule)
             return _("Already decided by %(who)s at %(when)s: %(status)s, %(rule)s.") % told
         return _("Already decided by %(who)s at %(when)s: %(status)s.") % told
-
-
-class Seen(NamedTuple):
-    """A comment as the moderator saw it."""
-
-    comment_id: int
-    status: str
-    revision: int
 
 
 @dataclass
@@ -148,7 +141,7 @@ def move(
         waits=to == states.HELD or comment.appealed or (comment.reported and not settles),
         published_at=now if first_published else comment.published_at,
     )
-    if not changed:
+    if not changed or not seen.fits(comment.decided_at):
         raise _stale(seen.comment_id)
     keeps = seen.status == to and kind == Decision.Kind.DECIDED
     if keeps and not comment.reported and comment.decided_at:

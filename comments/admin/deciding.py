@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 from articles.people.models import User
 from comments import moderation
 from comments.admin.access import as_id
-from comments.models import Comment, Rule
+from comments.models import Appeal, Comment, Rule
 from comments.models.comments import Status
 from comments.moderation import BulkOutcome, Seen
 from comments.policy import states
+from comments.seen import UNTOLD
 
 MOST_AT_ONCE = 200
 LONGEST_REASON = 2000
@@ -102,6 +103,8 @@ def carry_out(order: Order, *, by: User) -> BulkOutcome:
 def _carry_out_one(order: Order, by: User) -> BulkOutcome:
     outcome = BulkOutcome()
     one, to = order.seen[0], order.to
+    if one.status in moderation.RESTRICTIONS and _is_appealed(one.comment_id):
+        raise BadDecision(_("Its writer contests that. Judge the appeal: it decides this too."))
     try:
         outcome.done += [moderation.decide(one, to, rule=order.rule, by=by, reason=order.reason)]
     except moderation.Stale as stale:
@@ -109,6 +112,10 @@ def _carry_out_one(order: Order, by: User) -> BulkOutcome:
     except Comment.DoesNotExist:
         pass
     return outcome
+
+
+def _is_appealed(comment_id: int) -> bool:
+    return Appeal.objects.filter(comment=comment_id, status=Appeal.Status.OPEN).exists()
 
 
 def cited(value: str, rules: Iterable[Rule]) -> Rule:
@@ -145,10 +152,12 @@ def _reason(posted: QueryDict) -> str:
 
 def _seen(text: str) -> Seen:
     number, _colon, rest = text.partition(":")
-    status, _colon, revision = rest.partition(":")
-    if status not in Status.values:
+    status, _colon, rest = rest.partition(":")
+    revision, colon, decided = rest.partition(":")
+    if status not in Status.values or (decided != "0" and colon and not as_id(decided)):
         raise BadDecision(_("This form is damaged. Load the page again."))
-    return Seen(_number(number), status, _number(revision))
+    at = as_id(decided) if colon else UNTOLD
+    return Seen(_number(number), status, _number(revision), at)
 
 
 def _number(text: str) -> int:

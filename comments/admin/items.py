@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from articles.admin import states as article_states
 from articles.people.models import User
-from comments import policies, saying
+from comments import policies, saying, seen
 from comments.admin import beside, marking, telling
 from comments.admin.beside import IN_RECORD, Record, Reported
 from comments.admin.deciding import restriction
@@ -36,6 +36,7 @@ from comments.models import (
     Standing,
 )
 from comments.models.comments import Status
+from comments.moderation import RESTRICTIONS
 from comments.policy import states
 
 LONG = 1500
@@ -103,8 +104,9 @@ class Item:
 
     `seen` goes back with the decision. `publish` is what the first button does: `publish`, `keep`
     (published already, and reported), or nothing. `restriction` is what a decision under a rule
-    leads to, empty where none is possible. An open `appeal` (its number) is judged elsewhere, so
-    that neither is. `claim` is of somebody else. `neighbour` is where a decision leads.
+    leads to, empty where none is possible. An open `appeal` (its number) against what keeps a
+    comment from readers is judged instead of decided. `claim` is of somebody else. `neighbour` is
+    where a decision leads.
     """
 
     comment: Comment
@@ -177,9 +179,9 @@ def load(
                 appeal=appeal,
                 noted=comment.noted,
                 article_state=_unusual(comment, now),
-                seen=f"{comment.pk}:{comment.status}:{comment.revision}",
-                publish="" if appeal else _publish(comment.status, listed),
-                restriction="" if appeal else restriction(comment.status),
+                seen=str(seen.seen(comment)),
+                publish=_publish(comment.status, listed, appeal),
+                restriction=restriction(comment.status),
                 neighbour=neighbour,
             )
         )
@@ -229,7 +231,9 @@ def _unusual(comment: Comment, now: datetime) -> str:
     return "" if state == "published" else str(article_states.NAMES[state])
 
 
-def _publish(status: str, reports: Iterable[Reported]) -> str:
+def _publish(status: str, reports: Iterable[Reported], appeal: int | None) -> str:
+    if appeal and status in RESTRICTIONS:
+        return ""
     if status == Status.PUBLISHED:
         is_open = any(one.report.status == Report.Status.OPEN for one in reports)
         return "keep" if is_open else ""

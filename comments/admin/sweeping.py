@@ -23,6 +23,7 @@ from comments.admin.filters import Place
 from comments.models import Appeal, Comment, Rule
 from comments.models.comments import Status
 from comments.policy import states
+from comments.seen import Seen, stamp
 
 EXCERPT = 160
 LONGEST_DECISION = 30
@@ -95,11 +96,11 @@ def asked(decision: str) -> str:
 def _listed(comments: Any) -> tuple[Listed, ...]:
     pks = list(comments.values_list("pk", flat=True))
     rows = Comment.objects.filter(pk__in=pks).annotate(text=Left("current__text", EXCERPT))
-    columns = ("pk", "status", "revision", "current__name", "text")
+    columns = ("pk", "status", "revision", "decided_at", "current__name", "text")
     by_pk = {row[0]: row for row in rows.values_list(*columns)}
     return tuple(
-        Listed(pk, f"{pk}:{status}:{revision}", name or "", text or "")
-        for pk, status, revision, name, text in (by_pk[pk] for pk in pks if pk in by_pk)
+        Listed(pk, str(Seen(pk, status, revision, stamp(decided))), name or "", text or "")
+        for pk, status, revision, decided, name, text in (by_pk[pk] for pk in pks if pk in by_pk)
     )
 
 

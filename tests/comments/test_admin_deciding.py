@@ -137,7 +137,7 @@ def test_who_comes_second_is_told_who_decided_what_when_and_under_which_rule(cli
     assert "version 1" in html
     assert status(held[0]) == "refused"
     assert [row.actor_name for row in log()] == ["Ana Petrov"]
-    assert f'value="{held[0].pk}:refused:1"' in html  # the present state, ready to be decided
+    assert f'value="{held[0].pk}:refused:1:' in html  # the present state, ready to be decided
     assert f"{QUEUE}?section=security" in html
 
 
@@ -146,7 +146,7 @@ def test_a_comment_rewritten_meanwhile_is_not_decided(desk, held):
     response = decide(desk, held[0], decision="publish")
     assert response.status_code == 409
     assert status(held[0]) == "held"
-    assert f'value="{held[0].pk}:held:2"' in response.content.decode()
+    assert f'value="{held[0].pk}:held:2:' in response.content.decode()
     assert log() == []
 
 

@@ -220,7 +220,7 @@ def test_an_item_shows_all_that_a_decision_needs(desk, article):
         "1 refused",
         "address claimed, not confirmed",
         "Held by the policy",
-        f'value="{comment.pk}:held:1"',
+        f'value="{comment.pk}:held:1:0"',
     ):
         assert told in html, told
 
