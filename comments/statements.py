@@ -125,7 +125,7 @@ def _lasts(decision: Decision) -> str:
 
 
 def _found(decision: Decision) -> str:
-    """How it came to notice. What nobody and nothing found, a setting of the thread held."""
+    """How it came to notice. What nothing found is held by how its thread or sender stands."""
     if decision.thread_id:
         return ""
     checked = _found_by_check(decision)
@@ -133,10 +133,10 @@ def _found(decision: Decision) -> str:
         if checked:
             return _("an automatic check found it, and readers reported it")
         return _("readers reported it")
-    if checked:
+    if decision.actor_kind == Decision.Actor.POLICY and decision.rule is None:
+        return _("nothing was found: a moderator reads it first, whatever it says")
+    if checked or decision.actor_kind == Decision.Actor.POLICY:
         return _("an automatic check found it")
-    if decision.actor_kind == Decision.Actor.POLICY:
-        return _("nothing was found: comments wait here before they appear")
     return _("a moderator found it")
 
 
