@@ -218,7 +218,10 @@ DEFINITIONS: dict[str, Definition] = {
     ),
     "by_people": Definition(
         _("Decided by people"),
-        _("Decisions about a comment that a moderator made, each comment of a group counted."),
+        _(
+            "Decisions of moderators that published, kept, refused or removed a comment. Of a"
+            " decision about several, each comment counts."
+        ),
         _("Decisions of moderators that cite the rule."),
     ),
     "reports_received": Definition(_("Reports received"), _("Readers' reports about a comment.")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -154,6 +155,13 @@ def test_bars_are_numbers_of_svg_in_every_language() -> None:
 
 def test_every_figure_is_defined_for_readers() -> None:
     assert tuple(DEFINITIONS) == COUNTED
+
+
+def test_the_documentation_tells_every_figure_as_readers_are_told() -> None:
+    text = (settings.BASE_DIR / "docs/transparency.md").read_text()
+    for name, one in DEFINITIONS.items():
+        of_rule = one.of_rule or ("" if one.per_rule else "not counted")
+        assert f"| `{name}` | {one.name} | {one.told} | {of_rule} |" in text
 
 
 def test_every_figure_of_a_month_is_shown() -> None:
