@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin
@@ -22,7 +23,17 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from articles.people.models import User
 from comments import moderation
-from comments.admin import decided, deciding, item_page, items, paging, sweeping, together, undo
+from comments.admin import (
+    decided,
+    deciding,
+    item_page,
+    items,
+    noting,
+    paging,
+    sweeping,
+    together,
+    undo,
+)
 from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, moderator
 from comments.admin.deciding import BadDecision
 from comments.admin.filters import Place, PlaceForm, form_for, place_from
@@ -49,6 +60,7 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
             named("all/", self.all_view, "all"),
             *undo.addresses(named),
             *together.addresses(named),
+            *noting.addresses(named),
             named("<str:object_id>/change/", self.change_view, "change"),
         ]
 
@@ -162,12 +174,14 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
         found = items.load([pk], by, settled=True)
         if not found:
             raise Http404
-        comment = found[0].comment
+        neighbour = as_id(request.GET.get("next", "") or request.POST.get("next", ""))
+        item = replace(found[0], neighbour=neighbour or None)
+        comment = item.comment
         context = {
             "title": _("Comment %(number)s on “%(headline)s”")
             % {"number": comment.number, "headline": comment.thread.article.headline},
-            "item": found[0],
-            "around": item_page.around(found[0], by),
+            "item": item,
+            "around": item_page.around(item, by),
             "desk": desk,
             "place": place,
             **told,

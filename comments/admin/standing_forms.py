@@ -65,6 +65,7 @@ class StandingForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self.overtaken = False
         self.rules, named = rule_choices()
         self.fields["rule"].choices = named  # type: ignore[attr-defined]
 
@@ -88,10 +89,19 @@ class StandingForm(forms.Form):
                 now=now,
             )
         except standings.Overtaken as problem:
+            self.overtaken = True
             self.add_error(None, str(problem))
         except standings.NotAllowed as problem:
             self.add_error(problem.field or None, str(problem))
         return None
+
+    def beside(self, standing: Standing | None) -> StandingForm:
+        """After somebody else was faster: what was typed again, beside the state of now."""
+        data = {name: self.data.get(name) for name in self.data}
+        data["seen"] = str(standing.pk if standing else 0)
+        form = type(self)(data)
+        form.add_error(None, str(standings.Overtaken()))
+        return form
 
     def _seen(self) -> int:
         text = self.cleaned_data["seen"]

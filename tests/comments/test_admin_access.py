@@ -131,7 +131,7 @@ def test_pages_that_only_show_take_no_post(client, addresses, comment, where):
 def test_a_senders_page_cannot_be_posted_to(client, addresses, comment):
     sign_in(client, "owner")
     before = everything()
-    assert client.post(addresses["sender"], {"email": "other@example.org"}).status_code == 403
+    assert client.post(addresses["sender"], {"email": "other@example.org"}).status_code == 405
     assert everything() == before
 
 
