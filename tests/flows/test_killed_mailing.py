@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -96,8 +97,8 @@ def test_a_worker_killed_in_the_middle_loses_no_mail_and_repeats_at_most_one(tmp
         box.before_answer, box.after_answer = kill("before"), kill("after")
         for count in range(1, len(KILLS) + 1):
             workers.append(start_worker(tmp_path, box))
-            workers[-1].wait(PATIENCE)
-            workers[-1].communicate()
+            said = workers[-1].communicate(timeout=PATIENCE)[1]
+            assert workers[-1].returncode == -signal.SIGKILL, said.decode()
             assert len(killed) == count
             assert marked() <= set(box.recipients)
         workers.append(start_worker(tmp_path, box))
