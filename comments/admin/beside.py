@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
@@ -110,7 +110,8 @@ def reports(comments: Iterable[Comment], *, settled: bool = False) -> dict[int, 
     rows = rows.select_related("rule__version", "revision")
     fared = {name: _fared(Report.Status(name)) for name in ("upheld", "rejected")}
     found: defaultdict[int, list[Reported]] = defaultdict(list)
-    ordered: Iterable[Any] = rows.annotate(**fared).order_by("decided_at", "-weight", "pk")
+    open_first = F("decided_at").desc(nulls_first=True)
+    ordered: Iterable[Any] = rows.annotate(**fared).order_by(open_first, "-weight", "pk")
     for row in ordered:
         found[row.comment_id].append(Reported(row, row.upheld, row.rejected))
     return found

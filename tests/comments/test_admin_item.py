@@ -106,6 +106,35 @@ def test_an_appealed_comment_is_judged_and_not_decided(client, mona, article):
         assert 'name="seen"' not in html
 
 
+def test_an_appealed_restriction_is_not_lifted_past_the_appeal(client, mona, article):
+    comment = make_comment(article=article, status="removed")
+    appeal = make_appeal(comment.decisions.get())
+    answer = decide(client, comment, decision="publish")
+    assert answer.status_code == 400
+    assert "Judge the appeal" in answer.text
+    appeal.refresh_from_db()
+    assert (status(comment), appeal.status) == ("removed", "open")
+
+
+def test_an_appeal_about_an_edit_keeps_nobody_from_removing_what_readers_see(client, mona, article):
+    comment = make_comment(article=article, status="published")
+    make_appeal(comment.decisions.get())
+    html = client.get(QUEUE).text
+    assert "Judge the appeal" in html
+    assert "Remove under rule" in html
+    assert decide(client, comment, decision=f"rule-{rule(1).pk}").status_code == 303
+    assert status(comment) == "removed"
+
+
+def test_a_decision_on_a_comments_own_page_leads_on_in_the_list(client, mona, article):
+    one, two = make_comment(article=article), make_comment(article=article)
+    assert f"{item(one)}?next={two.pk}" in client.get(QUEUE).text
+    html = client.get(item(one), {"next": two.pk}).text
+    assert f'name="next" value="{two.pk}"' in html
+    assert f'#comment-{one.pk}">Back to the queue' in html
+    assert 'name="next"' not in client.get(item(one), {"next": "//evil.test"}).text
+
+
 def test_what_is_added_for_the_writer_is_stored_with_a_restriction_alone(client, mona, article):
     refused, published = make_comment(article=article), make_comment(article=article)
     reason = "  The first sentence.\r\nThe rest could stand. "
