@@ -133,7 +133,7 @@ def move(
     comment = _with_what_hangs_on_it(seen.comment_id)
     to = _restriction(comment, seen.status, to)
     first_published = to == states.PUBLISHED and comment.published_at is None
-    settles = to != states.HELD and kind == Decision.Kind.DECIDED
+    settles = to in RESTRICTIONS or (to != states.HELD and kind == Decision.Kind.DECIDED)
     changed = _as_seen(comment, seen).update(
         status=to,
         rule=rule,

@@ -125,7 +125,7 @@ STEPS = st.lists(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=STEPS)
 def test_whatever_happens_what_is_open_waits_and_the_log_tells_every_state(
@@ -164,3 +164,15 @@ def assert_whole(comment: Comment) -> None:
     assert moves[-1].to_status == now.status
     for before, after in pairwise(moves):
         assert before.to_status == after.from_status
+
+
+def test_what_was_reported_before_a_publication_is_undone_does_not_wait_where_nothing_is_left(
+    comment, moderator
+):
+    decide(comment, "removed", moderator)
+    decision = decide(comment, "published", moderator)
+    report = send(comment)
+    undoing.undo(decision, by=moderator, now=NOW)
+    report.refresh_from_db()
+    assert (report.status, fresh(comment).status) == ("upheld", "removed")
+    assert not fresh(comment).waits
