@@ -67,6 +67,11 @@ class SenderAdmin(ReadOnlyAdmin[Sender]):
         note = path("<str:object_id>/note/", view(self.note_view), name="comments_sender_note")
         return [state, note, *networks.addresses(view), *super().get_urls()]
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        return lookup == StateFilter.parameter_name or super().lookup_allowed(
+            lookup, value, request
+        )
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Sender]:
         now = Standing.objects.active().filter(sender=OuterRef("pk"))
         return (
