@@ -162,6 +162,7 @@ def assignments_of(attribute: str) -> set[str]:
             ),
         ),
         ("visible_count", ("comments/moderation.py", "comments/intake.py", "comments/importing")),
+        ("staff", ("comments/intake.py",)),
         ("publish_at", ("articles/publishing/",)),
         ("withdrawn_at", ("articles/publishing/",)),
         ("published_by", ("comments/policies.py",)),
