@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import threading
 from datetime import timedelta
 
@@ -113,6 +114,17 @@ def test_a_server_that_is_away_loses_nothing_and_is_asked_once(settings):
         assert box.calls == 1
     assert states() == ["sent"] * 5
     assert not Notice.objects.exclude(error="").exists()
+
+
+def test_a_server_that_says_nothing_does_not_hold_the_worker(settings):
+    removed()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        settings.EMAIL_TIMEOUT = 0.2
+        with pytest.raises(mailing.ServerAway, match="TimeoutError"):
+            mailing.send_due("desk", now=LATER)
+    assert states() == ["waiting"]
 
 
 def test_a_refused_mail_rests_longer_each_time_and_is_given_up_after_three_days(settings):
