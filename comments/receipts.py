@@ -125,22 +125,28 @@ def _over() -> str:
 
 @require_safe
 def thread_statement(request: HttpRequest, path: str) -> HttpResponse:
-    """Why and since when a thread is closed; 404 while it takes comments, or closed by its age."""
+    """Why and since when a thread is closed, or that it is open again; 404 if nobody closed it."""
     article = get_object_or_404(Article.objects.published(), path=path)
     thread = presets.thread_for(article)
     closings = Decision.objects.filter(
         kind=Decision.Kind.PRESET, to_status=Thread.Preset.CLOSED
     ).select_related("rule__version", "thread__article")
-    decision = closings.filter(thread=thread.pk).order_by("-created_at", "-pk").first()
-    if thread.preset != Thread.Preset.CLOSED or decision is None or thread.pk is None:
+    decision = closings.filter(thread=thread.pk or 0).order_by("-created_at", "-pk").first()
+    if decision is None:
         raise Http404
+    again = thread.preset != Thread.Preset.CLOSED
     context = {
         "article": article,
-        "headline": statements.what(decision),
+        "headline": _open_again() if again else statements.what(decision),
+        "ended": again,
         "since": decision.created_at,
         "statement": statements.of_decision(decision, now=timezone.now()),
     }
     return _private(render(request, "comments/statement.html", context))
+
+
+def _open_again() -> str:
+    return _("The newsroom has opened the comments on this story again.")
 
 
 def _private(response: HttpResponse) -> HttpResponse:

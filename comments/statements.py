@@ -56,7 +56,7 @@ def of_decision(decision: Decision, *, now: datetime | None = None) -> Statement
     appeal_url = appeal_page(decision) if _can_be_contested(decision, now) else ""
     return Statement(
         what=what(decision),
-        lasts=_lasts(decision),
+        lasts=_lasts(decision, now),
         reasons=tuple(reasons.of_decision(decision, _language(decision))),
         found=_found(decision),
         decided=_decided(decision),
@@ -110,18 +110,28 @@ def _of_standing(standing: Standing, state: str) -> str:
     }[Standing.State(state)]
 
 
-def _lasts(decision: Decision) -> str:
-    if decision.standing:
-        until = decision.standing.until
-        if until:
-            local = timezone.localtime(until, timezone.get_default_timezone())
-            return _("until %s") % date_format(local, "DATETIME_FORMAT")
-        return _("for good, unless a moderator lifts it or an appeal succeeds")
+def _lasts(decision: Decision, now: datetime) -> str:
     if decision.thread_id:
         return _("until the newsroom opens them again")
     if decision.to_status == states.HELD and not appeals.refuses_edit(decision):
         return _("until a moderator has read it")
+    standing = decision.standing
+    end = (standing.ended_at or standing.until) if standing else None
+    if end:
+        local = timezone.localtime(end, timezone.get_default_timezone())
+        return _("until %s") % date_format(local, "DATETIME_FORMAT")
+    if not _may_still_fall(decision, now):
+        return _("for good")
+    if standing:
+        return _("for good, unless a moderator lifts it or an appeal succeeds")
     return _("for good, unless an appeal succeeds")
+
+
+def _may_still_fall(decision: Decision, now: datetime) -> bool:
+    """Whether an appeal waits, or can be made."""
+    if hasattr(decision, "contested_by"):
+        return decision.contested_by.status == Appeal.Status.OPEN
+    return _can_be_contested(decision, now)
 
 
 def _found(decision: Decision) -> str:

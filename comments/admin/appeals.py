@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
@@ -17,6 +17,7 @@ from django.http import (
 )
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,7 +39,7 @@ OPEN_FIRST = Case(When(status=appeals.OPEN, then=Value(0)), default=Value(1)).as
 class AppealAdmin(ReadOnlyAdmin[Appeal]):
     list_display = ("__str__", "status", "about", "sent", "judged_name")
     list_filter = ("status",)
-    list_select_related = ("decision__comment__thread__article", "decision__standing")
+    list_select_related = ("decision__comment__thread__article", "decision__standing__sender")
     ordering = (OPEN_FIRST, "pk")
 
     def changelist_view(
@@ -52,8 +53,8 @@ class AppealAdmin(ReadOnlyAdmin[Appeal]):
         return _about(appeal.decision)
 
     @admin.display(description=gettext_lazy("sent"), ordering="created_at")
-    def sent(self, appeal: Appeal) -> datetime:
-        return appeal.created_at
+    def sent(self, appeal: Appeal) -> date:
+        return timezone.localtime(appeal.created_at).date()
 
     def change_view(
         self,
@@ -145,7 +146,8 @@ def _item(comment: Comment | None, by: User) -> items.Item | None:
 
 def _about(decision: Decision) -> str:
     if decision.standing:
-        return str(decision.standing)
+        whose = decision.standing.sender or _("a connection")
+        return _("%(whose)s: %(state)s") % {"whose": whose, "state": decision.standing}
     if decision.comment is None:
         return ""
     article = Truncator(str(decision.comment.thread.article)).chars(SHOWN)

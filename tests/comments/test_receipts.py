@@ -180,6 +180,10 @@ def test_a_closed_thread_tells_why_and_an_open_one_nothing(client, comment):
     assert shown.status_code == 200
     assert "The trial." in shown.text
     assert "Comments on this story were closed." in shown.text
+    presets.set_preset(comment.thread, "open", seen="closed", by=staff())
+    again = client.get(page).text
+    assert "has opened the comments on this story again" in again
+    assert "The trial." in again
 
 
 @pytest.mark.parametrize("held_before", [True, False])

@@ -216,9 +216,12 @@ def test_how_a_sender_stands_is_told_with_its_end_and_reason(state, what):
     assert statement.url == standing.get_absolute_url()
     assert statement.appeal_url == f"{standing.get_absolute_url()}appeal/"
     assert statement.reasons[0].number == 1
+    assert "appeal succeeds" in statement.lasts or until
     lifted = standings.lift(standing, by=staff())
     assert statements.of_decision(lifted) is None
-    assert told(standing.decisions.order_by("pk").first()).appeal_url == ""
+    over = told(standing.decisions.order_by("pk").first())
+    assert over.appeal_url == ""
+    assert over.lasts.startswith("until")
 
 
 def test_a_closed_thread_says_whom_to_write_to():
@@ -253,3 +256,6 @@ def test_what_was_contested_is_not_offered_again(granted, words):
     statement = told(decision)
     assert statement.appeal_url == ""
     assert words in statement.redress
+    assert statement.lasts == (
+        "for good" if granted is False else "for good, unless an appeal succeeds"
+    )
