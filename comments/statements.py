@@ -174,7 +174,10 @@ def _decided(decision: Decision) -> str:
 
 def _redress(decision: Decision, now: datetime) -> str:
     if decision.comment_id and not appeals.can_be_contested(decision):
-        return _("You need not do anything: a moderator reads it. If it is refused, you are told.")
+        return _(
+            "A moderator reads it in any case, so that you need not do anything. If it is refused,"
+            " you are told why, and can contest that."
+        )
     told = [_ours(decision, now)]
     told.append(_("A body that settles such disputes out of court, and the courts, are open too."))
     return " ".join(line for line in told if line)

@@ -57,7 +57,7 @@ def test_what_a_machine_holds_waits_for_a_person_and_is_not_contested():
     assert statement.found == "an automatic check found it"
     assert "no person" in statement.decided
     assert (statement.appeal_url, statement.appeal_until) == ("", None)
-    assert "a moderator reads it" in statement.redress
+    assert "A moderator reads it in any case" in statement.redress
 
 
 def test_found_by_a_machine_and_decided_by_a_person_says_both_and_shows_the_passage():
