@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +19,14 @@ from comments import heat, presets
 from comments.models import Decision, Thread
 
 MINUTE, HOUR = 60, 3600
+WHYS: Mapping[str, Combinable] = {
+    "held": Value(Thread.Preset.HOLD),
+    "replies": Value("replies:off"),
+    "links": Value("links:off"),
+    "slow": Concat(Value("slow:"), Cast(OuterRef("slow_seconds"), CharField())),
+    "closes": Concat(Value("closes:"), Cast(OuterRef("closes_after_days"), CharField())),
+}
+"""By restriction: how the log tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +43,8 @@ class Closing:
 @dataclass(frozen=True, slots=True)
 class Terms:
     """`pause` is in seconds between two comments of one sender, 0 for none; `hot` says that the
-    thread's heat asks for it. `closes` is when it will close by its age."""
+    thread's heat asks for it. `closes` is when it will close by its age. `reasons` are what
+    moderators told of the restrictions that hold while it is open, each once."""
 
     closing: Closing | None
     closes: datetime | None
@@ -41,6 +53,7 @@ class Terms:
     links: bool
     pause: int
     hot: bool
+    reasons: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -105,14 +118,19 @@ def wait_of(seconds: int) -> str:
 
 
 def _threads(now: datetime) -> QuerySet[Any]:
-    closings = Decision.objects.filter(
-        thread=OuterRef("pk"), kind=Decision.Kind.PRESET, to_status=Thread.Preset.CLOSED
-    ).order_by("-created_at", "-pk")
+    closings = _changes(Value(Thread.Preset.CLOSED))
     return Thread.objects.annotate(
         heat=heat.figures(now),
         closed_since=Subquery(closings.values("created_at")[:1]),
         closed_why=Subquery(closings.values("reason")[:1]),
+        **{f"why_{name}": Subquery(_changes(to).values("reason")[:1]) for name, to in WHYS.items()},
     )
+
+
+def _changes(to: Combinable) -> QuerySet[Decision]:
+    """What made a thread so, newest first."""
+    made = Decision.objects.filter(thread=OuterRef("pk"), kind=Decision.Kind.PRESET, to_status=to)
+    return made.order_by("-created_at", "-pk")
 
 
 def _terms(thread: Any, now: datetime) -> Terms:
@@ -126,12 +144,26 @@ def _terms(thread: Any, now: datetime) -> Terms:
         links=thread.links,
         pause=max(thread.slow_seconds, hot),
         hot=hot > thread.slow_seconds,
+        reasons=_reasons(thread),
     )
+
+
+def _reasons(thread: Any) -> tuple[str, ...]:
+    holds = {
+        "slow": thread.slow_seconds > 0,
+        "held": thread.preset == Thread.Preset.HOLD,
+        "replies": not thread.replies,
+        "links": not thread.links,
+        "closes": thread.closes_after_days is not None,
+    }
+    told = (getattr(thread, f"why_{name}", None) for name, so in holds.items() if so)
+    return tuple(dict.fromkeys(one for one in told if one))
 
 
 def _closing(thread: Any, now: datetime) -> Closing:
     if thread.preset != Thread.Preset.CLOSED:
-        return Closing(presets.closes_at(thread), thread.closes_after_days, "", "")
+        why = getattr(thread, "why_closes", None) or ""
+        return Closing(presets.closes_at(thread), thread.closes_after_days, why, "")
     since = getattr(thread, "closed_since", None)
     url = _statement_url(thread) if since else ""
     return Closing(since, None, getattr(thread, "closed_why", None) or "", url)

@@ -139,6 +139,20 @@ def test_section_and_form_say_what_is_taken(client, article, url):
             assert sentence in page, sentence
 
 
+def test_what_is_restricted_is_explained_once_and_while_it_holds(client, article, url):
+    set_by_a_moderator(article, reason="It got <heated>.", preset="hold", slow_seconds=90)
+    set_by_a_moderator(article, reason="Adverts.", links=False)
+    for page in (section(client, article), client.get(url).text):
+        assert page.count(escape("It got <heated>.")) == 1
+        assert "Adverts." in page
+    set_by_a_moderator(article, links=True, slow_seconds=30)
+    page = section(client, article)
+    assert "Adverts." not in page
+    assert escape("It got <heated>.") in page
+    set_by_a_moderator(article, preset="open", slow_seconds=0)
+    assert "Why:" not in section(client, article)
+
+
 def test_an_ordinary_thread_says_nothing_of_it(client, article, url):
     for page in (section(client, article), client.get(url).text):
         assert "thread-terms" not in page
@@ -184,9 +198,11 @@ def test_a_thread_that_will_close_says_when(client):
     article = make_article(at=timezone.now() - timedelta(days=3))
     set_by_a_moderator(article, closes_after_days=14)
     assert "Comments here close:" in section(client, article)
+    assert escape("A trial <begins>.") in section(client, article)
     set_by_a_moderator(article, closes_after_days=1)
     page = section(client, article)
     assert "They close one day after publication." in page
+    assert escape("A trial <begins>.") in page
     assert "Write a comment" not in page
     assert client.get(f"{article.get_absolute_url()}comment/").status_code == 409
 
