@@ -45,7 +45,7 @@ class StandingForm(forms.Form):
         required=False,
         max_length=standings.REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        help_text=gettext_lazy("They are told, with who they can turn to. Not needed for normal."),
+        help_text=gettext_lazy("They are told, and how to contest it. Not needed for normal."),
     )
     rule = forms.ChoiceField(label=gettext_lazy("Under which rule"), required=False)
     lasts = forms.ChoiceField(
@@ -137,7 +137,8 @@ def blank(standing: Standing | None, kind: type[StandingForm] = StandingForm) ->
         initial={
             "state": standing.state if standing else NORMAL,
             "seen": str(standing.pk if standing else 0),
-            "lasts": OPEN,
+            "lasts": AT if standing and standing.until else OPEN,
+            "until": timezone.localtime(standing.until) if standing and standing.until else None,
         }
     )
 
