@@ -298,3 +298,38 @@ def test_two_workers_at_once_send_each_notice_once(settings):
     assert sum(counts.values()) == len(box.taken) == many
     assert len({one["Message-ID"] for one in box.mails}) == many
     assert set(states()) == {"sent"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_undone_while_it_goes_out_is_either_mailed_or_undone(settings):
+    by, outcomes = staff(), []
+    pairs = [removed(by=by) for _ in range(12)]
+    Notice.objects.update(not_before=NOW)
+    start = threading.Barrier(2)
+
+    def undo_all():
+        start.wait()
+        for decision, _notice in pairs:
+            try:
+                undoing.undo(decision, by=by, now=NOW)
+                outcomes.append("undone")
+            except moderation.NotAllowed:
+                outcomes.append("told")
+        connection.close()
+
+    def send_all():
+        start.wait()
+        mailing.send_due("desk", now=NOW)
+        connection.close()
+
+    with mailbox() as box:
+        smtp(settings, box)
+        threads = [threading.Thread(target=work) for work in (undo_all, send_all)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    told = Comment.objects.filter(status="removed").count()
+    assert len(outcomes) == len(pairs)
+    assert outcomes.count("told") == len(box.taken) == told
+    assert sorted(states()) == ["cancelled"] * outcomes.count("undone") + ["sent"] * told
