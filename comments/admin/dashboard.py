@@ -21,6 +21,7 @@ from comments.models import Appeal, Comment, Decision, Handover, Report
 from comments.models.comments import Status
 
 QUEUE = "admin:comments_comment_changelist"
+APPEALS = "admin:comments_appeal_changelist"
 OUTCOMES = {
     Status.PUBLISHED.value: gettext_lazy("published"),
     Status.HELD.value: gettext_lazy("taken back to look at"),
@@ -101,7 +102,7 @@ def _waiting(user: User) -> tuple[Waiting, ...]:
         Waiting(
             _("appeals to judge"),
             paging.counted(Appeal.objects.filter(status=Appeal.Status.OPEN)),
-            f"{queue}?appealed=1",
+            f"{reverse(APPEALS)}?status__exact=open",
         ),
         Waiting(_("handed to you"), paging.counted(mine), f"{queue}?handed=1"),
     )

@@ -197,3 +197,10 @@ def test_looking_changes_nothing(client, appeal, bo):
     client.head(page(appeal))
     assert client.put(page(appeal)).status_code == 405
     assert (list(Appeal.objects.values()), Decision.objects.count()) == before
+
+
+def test_the_first_page_of_the_desk_leads_to_the_open_appeals(client, appeal, bo):
+    client.force_login(bo)
+    link = f"{LIST}?status__exact=open"
+    assert link in client.get("/admin/").text
+    assert str(appeal) in client.get(link).text
