@@ -135,8 +135,8 @@ def _published(before: str) -> str:
 
 def _undone(decision: Decision) -> str:
     if decision.comment_id:
-        return _("A moderator took back what they had just decided about a comment")
-    return _("A moderator took back what they had just decided about several comments")
+        return _("A decision about a comment was taken back at once")
+    return _("A decision about several comments was taken back at once")
 
 
 def _report(decision: Decision) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -48,7 +49,7 @@ ACTIONS: dict[str, tuple[Any, Q]] = {
     ),
     "removed": (gettext_lazy("removed"), ABOUT_COMMENT & Q(to_status="removed")),
     "edited": (gettext_lazy("changed by its writer"), ABOUT_COMMENT & Q(kind="edited")),
-    "together": (gettext_lazy("several together"), Q(kind="bulk")),
+    "together": (gettext_lazy("several together"), Q(kind="bulk", comment=None)),
     "undone": (gettext_lazy("taken back"), Q(reverses__isnull=False)),
     "reports": (gettext_lazy("reports"), Q(report__isnull=False)),
     "appeals": (gettext_lazy("appeals"), Q(appeal__isnull=False)),
@@ -68,7 +69,8 @@ class Filters:
     month: str = ""
 
     def rows(self) -> QuerySet[Decision]:
-        found = Decision.objects.filter(parent=None)
+        # Not `parent=None`: SQLite would take the index of parents, and sort the whole log.
+        found = Decision.objects.annotate(part_of=Coalesce("parent_id", 0)).filter(part_of=0)
         if self.action:
             found = found.filter(ACTIONS[self.action][1])
         if self.rule:

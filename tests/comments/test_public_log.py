@@ -200,7 +200,7 @@ def test_what_was_undone_is_told_as_taken_back(client: Client, room: Newsroom) -
     page = read(client, LOG)
     newest, before = page.xpath(by_class("log-line"))[:2]
     assert said(newest, f".{by_class('log-sentence')}") == [
-        "A moderator took back what they had just decided about a comment by a moderator"
+        "A decision about a comment was taken back at once by a moderator"
     ]
     assert f"{LOG}{decision.pk}/" in links(newest)
     assert "log-line-back" in before.get("class")

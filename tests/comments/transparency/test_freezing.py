@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from comments.models import Comment, MonthReport
 from comments.transparency import counting, figures, freezing, reading
 from comments.transparency.figures import Figures, from_json
+from portal import working
 from tests.comments.transparency.month import Newsroom, at
 from tests.comments.transparency.test_counting import write_out
 from tests.factories import make_comment
@@ -133,6 +134,11 @@ def test_the_command_freezes_and_verifies_and_tells(room: Newsroom) -> None:
     report = MonthReport.objects.get(month=MAY)
     assert f"2026-05: frozen {report.frozen_at:%Y-%m-%d}, {report.checksum}" in command()
     assert "frozen months agree with the log" in command("--verify")
+
+
+def test_the_worker_freezes_what_is_due(room: Newsroom) -> None:
+    working.Shift("worker", 0.0).round()
+    assert MAY in MonthReport.objects.values_list("month", flat=True)
 
 
 def test_figures_read_back_as_they_were_written(room: Newsroom) -> None:
