@@ -144,6 +144,8 @@ def _pattern(decision: Decision) -> Any:
         return _edit(decision)
     if decision.kind == kinds.REPORTED and decision.comment_id:
         return gettext_lazy("Held by %(who)s, because readers reported it")
+    if _lets_change_stand(decision):
+        return gettext_lazy("A change by its writer let stand by %(who)s, after an appeal")
     if decision.kind == kinds.DECIDED and decision.from_status == decision.to_status:
         return gettext_lazy("Kept by %(who)s")
     if decision.kind == kinds.DECIDED and decision.reverses_id:
@@ -151,6 +153,12 @@ def _pattern(decision: Decision) -> Any:
     by_kind = {kinds.REPORTED: REPORTS, kinds.APPEALED: APPEALS, kinds.STANDING: STANDINGS}
     sentences: dict[str, Any] = by_kind.get(Decision.Kind(decision.kind), SENTENCES)
     return sentences.get(decision.to_status, otherwise)
+
+
+def _lets_change_stand(decision: Decision) -> bool:
+    """Whether an appeal against a refused change was granted: no status moves, the words do."""
+    same = decision.from_status == decision.to_status
+    return decision.kind == Decision.Kind.DECIDED and same and decision.reverses_id is not None
 
 
 def _edit(decision: Decision) -> Any:

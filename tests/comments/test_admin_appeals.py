@@ -9,6 +9,7 @@ from comments import appeals, moderation, standings
 from comments.models import Appeal, Comment, Decision
 from comments.moderation import Seen
 from tests.comments.desk import find, rule, staff
+from tests.comments.test_appeals import refused_edit
 from tests.factories import make_article, make_comment, make_policy, make_site
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +205,14 @@ def test_the_first_page_of_the_desk_leads_to_the_open_appeals(client, appeal, bo
     link = f"{LIST}?status__exact=open"
     assert link in client.get("/admin/").text
     assert str(appeal) in client.get(link).text
+
+
+def test_the_history_tells_that_a_change_was_let_stand(client, bo):
+    comment = make_comment(article=make_article(), status="published")
+    appeal = appeals.open(refused_edit(comment), WORDS)
+    client.force_login(bo)
+    assert "The change as it was sent" in client.get(page(appeal)).text
+    client.post(page(appeal), judged())
+    shown = client.get(page(appeal)).text
+    assert "A change by its writer let stand by Bo, after an appeal" in shown
+    assert Comment.objects.get().current.text == "Cheap pills for the road."
