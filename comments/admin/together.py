@@ -101,7 +101,7 @@ def claim_view(request: HttpRequest, object_id: str) -> HttpResponse:
     claim = claims.take(comment.pk, by, over=not quietly)
     if quietly:
         return HttpResponse(status=204)
-    until = time_format(localtime(claim.until), "H:i")
+    until = time_format(localtime(claim.until), "TIME_FORMAT")
     told = _("The others see until %(time)s that you have this open.")
     messages.success(request, told % {"time": until})
     return _back(request, comment)

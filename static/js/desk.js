@@ -10,7 +10,7 @@
   let lingering = 0;
   let sent = false;
 
-  const seen = (element) => Boolean(element) && !element.disabled && element.getClientRects().length > 0;
+  const seen = (element) => !element.disabled && element.getClientRects().length > 0;
 
   const claim = () => {
     const form = current && current.querySelector("[data-claim]");
@@ -21,7 +21,7 @@
   };
 
   const choose = (item, focus) => {
-    for (const one of items) one.toggleAttribute("aria-current", one === item);
+    for (const one of items) one.removeAttribute("aria-current");
     if (item) item.setAttribute("aria-current", "true");
     clearTimeout(lingering);
     if (item !== current) lingering = setTimeout(claim, LINGER);

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 
 import pytest
 
-from comments import claims, handovers, moderation, policies, undoing
+from comments import claims, handovers, moderation, policies, reports, undoing
 from comments.models import Claim, Comment, Decision, Handover, Notice, Report, Thread
 from comments.moderation import NotAllowed, Seen, Stale
+from tests.comments.reporting import send
 from tests.comments.test_concurrency import at_once
 from tests.factories import make_article, make_comment, make_policy, make_report, make_user
 
@@ -159,3 +161,30 @@ def test_two_who_hand_the_same_comment_over_leave_one_hand_over_open(queue, peop
     results = at_once(2, lambda n: handovers.hand(comment, to=third, by=people[n]))
     assert all(isinstance(one, Handover) for one in results)
     assert Handover.objects.filter(done_at=None).count() == 1
+
+
+def test_a_flood_of_reports_while_moderators_decide_loses_neither(queue, people):
+    """Ten readers report what Ben removes and Ana keeps, one after the other."""
+    rows = Comment.objects.filter(pk__in=[one.comment_id for one in queue], status="published")
+    standing = list(rows.order_by("pk")[:12])
+
+    def act(n):
+        for comment in standing:
+            if n >= 2:
+                with suppress(reports.Gone, reports.Changed):
+                    send(comment, comment.pk * 100 + n)
+                continue
+            cited = rule() if n else None
+            with suppress(Stale, NotAllowed):
+                to = "removed" if n else "published"
+                moderation.decide(Seen(comment.pk, "published", 1), to, rule=cited, by=people[n])
+        return True
+
+    assert at_once(8, act) == [True] * 8
+    for comment in Comment.objects.filter(pk__in=[one.pk for one in standing]):
+        is_open = comment.reports.filter(status="open").exists()
+        assert comment.waits == (is_open or comment.status == "held")
+        moves = comment.decisions.order_by("pk").values_list("from_status", "to_status")
+        assert [end for _start, end in moves][:-1] == [start for start, _end in moves][1:]
+        assert moves.reverse()[0][1] == comment.status
+    counts_are_right()
