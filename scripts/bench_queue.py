@@ -155,8 +155,8 @@ def _fill(size: int) -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), tables):
             cursor.execute(statement)
-        if connection.vendor == "postgresql":
-            cursor.execute("VACUUM ANALYZE")
+        settle = {"postgresql": "VACUUM ANALYZE", "sqlite": "PRAGMA wal_checkpoint(TRUNCATE)"}
+        cursor.execute(settle[connection.vendor])
 
 
 WAITING = "i % 10 = 3"
