@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import timezone
@@ -286,3 +287,18 @@ def test_a_sender_who_waits_is_told_when(client, article, url):
     assert "Nine days by now." in answer.text
     assert "no-store" in answer["Cache-Control"]
     assert Comment.objects.count() == 1
+
+
+def test_a_guests_form_and_receipt_set_no_cookie_and_depend_on_none(client, article, url):
+    receipt = make_comment(article=article).receipt_url()
+    sent = client.post(url, guests(article))
+    for answer in (client.get(url), client.get(receipt), sent):
+        assert not answer.cookies
+        assert "cookie" not in answer.get("Vary", "").lower()
+
+
+def test_a_session_of_nobody_makes_nobody_staff(client, article, url):
+    client.cookies[settings.SESSION_COOKIE_NAME] = "no-such-session"
+    assert 'name="email"' in client.get(url).text
+    client.post(url, guests(article))
+    assert not Comment.objects.get().staff
