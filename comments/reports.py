@@ -100,15 +100,18 @@ def receive(
         Gone, Changed: it is not what the form showed.
         AlreadyReported: from there, about these words, and not in the same words.
         TooMany: the day's limit of that network or address is reached.
-        standings.NotWelcome: the network, or the sender with that address, is stopped.
+        standings.NotWelcome: the network, or the sender with that address, is stopped. Notices
+            of illegal content are taken from anybody all the same: Article 16(1) of the Digital
+            Services Act.
     """
     now = now or timezone.now()
     earlier = _same_form(comment, message)
     if earlier:
         return earlier
     check(comment, now)
-    known = Sender.objects.filter(email=message.email).first() if message.email else None
-    standings.check(known, network.every, now=now)
+    if not message.illegal:
+        known = Sender.objects.filter(email=message.email).first() if message.email else None
+        standings.check(known, network.every, now=now)
     reporters.check_limits(message.email, network, now)
     refused = _refused(comment, message, now)
     return refused or _store(comment, message, network, now)

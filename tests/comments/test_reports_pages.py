@@ -459,16 +459,26 @@ def network_at(home):
     return sender.network(request)
 
 
-@pytest.mark.parametrize("query", ["", LAW])
-def test_a_stopped_network_is_told_why_and_how_to_contest_it(comment, query):
+def test_a_stopped_network_is_told_why_and_how_to_contest_it(comment):
     here = network_at(1)
     standing = impose(network=standings.KnownNetwork(here.hash, here.day))
-    answer = send(comment, query, **{**NOTICE, "explanation": "Typed with care."})
+    answer = send(comment, explanation="Typed with care.")
     assert answer.status_code == 403
     for told in ("Insults again and again.", standing.get_absolute_url(), "Typed with care."):
         assert told in answer.text
     assert not Report.objects.exists()
-    assert send(comment, query, home=2, **NOTICE).status_code == 303
+    assert send(comment, home=2).status_code == 303
+
+
+@pytest.mark.parametrize("state", ["suspended", "blocked"])
+def test_a_notice_of_illegal_content_is_taken_from_whoever_is_stopped(comment, state):
+    here = network_at(1)
+    impose(state, network=standings.KnownNetwork(here.hash, here.day))
+    impose(state, sender=Sender.objects.create(email="rita@example.org"))
+    answer = send(comment, LAW, **NOTICE)
+    assert answer.status_code == 303
+    assert Report.objects.get().illegal
+    assert fresh(comment).waits
 
 
 def test_why_an_address_is_stopped_is_not_told_to_whoever_types_it(comment):
