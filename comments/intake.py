@@ -145,7 +145,8 @@ def _check(
     presets.check_words(thread, text=message.text, name=message.name)
     if message.staff or standings.trusts(standing, confirmed=message.confirmed):
         return standing
-    left = presets.wait_for(thread, sender=author, network=network, now=now)
+    proven = author if message.confirmed else None
+    left = presets.wait_for(thread, sender=proven, network=network, now=now)
     if left:
         raise presets.TooSoon(left)
     return standing

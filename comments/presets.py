@@ -125,7 +125,11 @@ def pause(thread: Thread, now: datetime) -> int:
 
 
 def wait_for(thread: Thread, *, sender: Sender | None, network: Network, now: datetime) -> int:
-    """Whole seconds until this sender, or anybody of this network, may write here again."""
+    """Whole seconds until this sender, or anybody of this network, may write here again.
+
+    `sender` is one with a proven address: by one that is only typed, anybody could learn who has
+    just written here, or keep them from writing.
+    """
     slow = pause(thread, now)
     if not slow or thread.pk is None:
         return 0

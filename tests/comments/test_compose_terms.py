@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import RequestFactory
 from django.utils import timezone
 from django.utils.html import escape
 
-from comments import presets, stamps
+from comments import presets, sender, stamps
 from comments.models import Comment, Thread
 from tests.factories import make_article, make_comment, make_policy, make_site, make_user
 
@@ -104,7 +105,8 @@ def test_no_link_is_edited_in(client, article):
 )
 def test_who_is_too_fast_is_told_when_and_keeps_the_text(client, article, url, ago, seconds, told):
     at = timezone.now() - timedelta(seconds=ago)
-    make_comment(article=article, email="ana@example.org", at=at)
+    here = sender.network(RequestFactory().get("/"))
+    make_comment(article=article, network_hash=here.hash, at=at)
     set_by_a_moderator(article, slow_seconds=seconds)
     sent = payload(article)
     answer = client.post(url, sent)

@@ -297,12 +297,19 @@ def test_slow_is_about_a_sender_and_a_network(article):
     a_thread(article, slow_seconds=60)
     send(article)
     soon = NOW + timedelta(seconds=5)
-    for who in ({"network": THERE}, {"email": "ben@example.org"}):
+    for who in ({"network": THERE, "confirmed": True}, {"email": "ben@example.org"}):
         with pytest.raises(presets.TooSoon):
             send(article, now=soon, nonce="n2", **who)
     other = send(article, now=soon, network=THERE, email="ben@example.org", nonce="n3")
     assert other.number == 2
     assert send(make_article(), now=soon, nonce="n4").number == 1
+
+
+def test_a_typed_address_tells_nobody_who_has_just_written_in_a_slow_thread(article):
+    a_thread(article, slow_seconds=60)
+    send(article)
+    soon = NOW + timedelta(seconds=5)
+    assert send(article, now=soon, network=THERE, nonce="n2", text="Not by Ana.").number == 2
 
 
 def test_an_unknown_network_makes_nobody_wait_for_others(article):
@@ -358,6 +365,7 @@ def test_sixteen_at_once_in_a_slow_thread_are_one_comment(one):
             article,
             network=mine if one == "address" else HERE,
             email=f"p{number if one == 'network' else 0}@example.org",
+            confirmed=one == "address",
             nonce=f"n{number}",
             text=f"Remark {number * 7} of mine.",
         )
