@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext_lazy
 
 from comments.models import Appeal, Comment, Handover, Report, Standing
@@ -27,6 +27,8 @@ IN_RECORD = {
 }
 """The states of a sender's other comments, as they follow a number."""
 WON = "won"
+MOST_REPORTS = 20
+"""Shown of one comment: a crowd that reports it keeps nobody from reading the rest."""
 STRICTEST = (
     Standing.State.BLOCKED,
     Standing.State.SUSPENDED,
@@ -103,16 +105,18 @@ def _strictest_first(standing: Standing) -> int:
 
 
 def reports(comments: Iterable[Comment], *, settled: bool = False) -> dict[int, list[Reported]]:
-    """By comment: its open reports, or with `settled` them all; the weightiest first."""
+    """By comment: its open reports, or with `settled` them all; the weightiest first, and no more
+    than MOST_REPORTS, however many there are."""
     rows = Report.objects.filter(comment__in=[one.pk for one in comments])
     if not settled:
         rows = rows.filter(status=Report.Status.OPEN)
-    rows = rows.select_related("rule__version", "revision")
+    order = (F("decided_at").desc(nulls_first=True), F("weight").desc(), F("pk").asc())
+    place = Window(RowNumber(), partition_by=F("comment"), order_by=order)
+    shown = rows.annotate(place=place).filter(place__lte=MOST_REPORTS).values("pk")
     fared = {name: _fared(Report.Status(name)) for name in ("upheld", "rejected")}
+    told: Any = Report.objects.filter(pk__in=shown).select_related("rule__version", "revision")
     found: defaultdict[int, list[Reported]] = defaultdict(list)
-    open_first = F("decided_at").desc(nulls_first=True)
-    ordered: Iterable[Any] = rows.annotate(**fared).order_by(open_first, "-weight", "pk")
-    for row in ordered:
+    for row in told.annotate(**fared).order_by(*order):
         found[row.comment_id].append(Reported(row, row.upheld, row.rejected))
     return found
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -103,10 +104,10 @@ class Item:
     """One comment with all that its page or place in the queue shows.
 
     `seen` goes back with the decision. `publish` is what the first button does: `publish`, `keep`
-    (published already, and reported), or nothing. `restriction` is what a decision under a rule
-    leads to, empty where none is possible. An open `appeal` (its number) against what keeps a
-    comment from readers is judged instead of decided. `claim` is of somebody else. `neighbour` is
-    where a decision leads.
+    (published already, and reported), or nothing. `unlisted` open reports are not among `reports`.
+    `restriction` is what a decision under a rule leads to, empty where none is possible. An open
+    `appeal` (its number) against what keeps a comment from readers is judged instead of decided.
+    `claim` is of somebody else. `neighbour` is where a decision leads.
     """
 
     comment: Comment
@@ -117,6 +118,8 @@ class Item:
     standing: Standing | None
     history: Sequence[telling.Line]
     reports: Sequence[Reported]
+    open_reports: int
+    unlisted: int
     handovers: Sequence[Handover]
     claim: Claim | None
     appeal: int | None
@@ -126,10 +129,6 @@ class Item:
     publish: str
     restriction: str
     neighbour: int | None = None
-
-    @property
-    def open_reports(self) -> int:
-        return sum(one.report.status == Report.Status.OPEN for one in self.reports)
 
     @property
     def is_long(self) -> bool:
@@ -174,6 +173,8 @@ def load(
                 standing=standings.get(comment.pk),
                 history=telling.lines(history[comment.pk]),
                 reports=listed,
+                open_reports=comment.open_reports,
+                unlisted=max(0, comment.open_reports - len(listed)),
                 handovers=handovers.get(comment.pk, []),
                 claim=_claim(comment, by, now),
                 appeal=appeal,
@@ -192,6 +193,8 @@ def _rows(pks: Iterable[int]) -> Iterable[Any]:
     """With everything an item shows of a comment itself, in the same query."""
     article = "thread__article"
     open_appeal = Appeal.objects.filter(comment=OuterRef("pk"), status="open")
+    open_ones = Report.objects.filter(comment=OuterRef("pk"), status=Report.Status.OPEN)
+    many = open_ones.order_by().values("comment").annotate(many=Count("pk")).values("many")
     return (
         Comment.objects.filter(pk__in=pks)
         .select_related(
@@ -205,6 +208,7 @@ def _rows(pks: Iterable[int]) -> Iterable[Any]:
         .defer(*(f"{article}__{name}" for name in ("body", "body_source", "text")))
         .annotate(
             appeal=Subquery(open_appeal.values("pk")[:1]),
+            open_reports=Coalesce(Subquery(many), 0),
             reported=Exists(Report.objects.filter(comment=OuterRef("pk"))),
             handed=Exists(Handover.objects.filter(comment=OuterRef("pk"))),
             noted=Exists(Note.objects.filter(comment=OuterRef("pk")))

@@ -25,6 +25,7 @@ from articles.people.models import User
 from comments import saying, second_looks
 from comments.admin import deciding, marking, paging, telling
 from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, moderator
+from comments.admin.beside import MOST_REPORTS
 from comments.admin.items import Desk, Marked
 from comments.models import Comment, CommentRevision, Finding, Report, SecondLook
 
@@ -137,7 +138,7 @@ def _next(by: User, after: int) -> Blind | None:
         revision,
         tuple(_marked(revision.text, findings)),
         tuple(dict.fromkeys(_found(one) for one in findings)),
-        tuple(reports.select_related("rule__version").order_by("pk")),
+        tuple(reports.select_related("rule__version").order_by("pk")[:MOST_REPORTS]),
     )
 
 

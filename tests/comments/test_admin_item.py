@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.models import Revision
 from comments import moderation
+from comments.admin import beside
 from comments.models import Claim, Comment, CommentRevision, Decision, Handover, Note, Report
 from comments.moderation import Seen
 from tests.comments.desk import QUEUE, decide, item, queries, rule, staff, status
@@ -262,6 +263,22 @@ def test_the_list_shows_open_reports_and_the_page_all_of_them(client, mona, arti
     assert "An old one." not in client.get(QUEUE).text
     html = client.get(item(comment)).text
     assert html.index("A new one.") < html.index("An old one.")
+
+
+def test_a_crowd_of_reports_is_counted_and_shown_in_part(client, mona, article):
+    comment, other = (make_comment(article=article, status="published") for _ in range(2))
+    make_report(comment, explanation="An old one.", status="rejected", weight=10)
+    for number in range(beside.MOST_REPORTS + 3):
+        make_report(comment, explanation=f"Said {number}.", weight=2 if number > 2 else 1)
+    make_report(other, explanation="Of another.")
+    for answer in (client.get(QUEUE), client.get(item(comment))):
+        assert answer.text.count('<blockquote dir="auto">Said ') == beside.MOST_REPORTS
+        assert "Said 2." not in answer.text
+        assert "An old one." not in answer.text
+        assert "And 3 more that weigh no more than these." in answer.text
+    queue = client.get(QUEUE).text
+    assert f"{beside.MOST_REPORTS + 3} reports<" in queue
+    assert "Of another." in queue
 
 
 def test_the_thread_on_either_side_is_shown_in_reading_order(client, mona, article):
