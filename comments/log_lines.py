@@ -3,8 +3,8 @@
 What a row may give away is decided here and nowhere else:
 
 - A person's decision is by "a moderator", never by a name; reasons and readers' words stay out.
-- An article that readers may read now is linked; one that they once could is named; of any other
-  one nothing is told.
+- An article that readers may read now is linked; one that has run out is named; of any other one
+  nothing is told. What was withdrawn may have been so for its headline, and may have got another.
 - A comment is linked only by the row with which it appeared at once, and only while readers see
   it. So nobody learns from here which comment was reported, held, refused or appealed.
 - A report has no reporter, and a restricted sender no name.
@@ -27,7 +27,7 @@ from comments import log_sentences
 from comments.models import Decision, Rule, RuleText
 from comments.policy import states
 
-SHOWN_OF_ARTICLE = ("headline", "path", "visible_from", "visible_until")
+SHOWN_OF_ARTICLE = ("headline", "path", "visible_from", "visible_until", "withdrawn_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,9 @@ def _line(row: Any, around: _Around) -> Line:
 
 def _named(article: Article | None, now: datetime) -> tuple[str, str]:
     """The headline and address, as far as readers may know them."""
-    if article is None or article.visible_from is None or article.visible_from > now:
+    if article is None or article.withdrawn_at:
+        return "", ""
+    if article.visible_from is None or article.visible_from > now:
         return "", ""
     return article.headline, article.get_absolute_url() if article.is_visible(now) else ""
 

@@ -124,7 +124,7 @@ def test_what_came_of_a_comment_that_was_read_first_links_to_none(
     ("change", "named", "linked"),
     [
         ({}, True, True),
-        ({"withdrawn_at": at(20)}, True, False),
+        ({"withdrawn_at": at(20)}, False, False),
         ({"expire_at": at(20)}, True, False),
         ({"publish_at": None}, False, False),
         ({"publish_at": at(60)}, False, False),
