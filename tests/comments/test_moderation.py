@@ -97,7 +97,6 @@ def test_a_text_changed_since_it_was_seen_is_not_decided(comment, moderator):
         ("refused", None),
         ("published", 1),
         ("held", None),
-        ("removed", 1),
         ("nonsense", None),
         ("", None),
     ],
@@ -108,6 +107,50 @@ def test_a_move_that_may_not_be_made_is_refused(comment, moderator, to, number):
     comment.refresh_from_db()
     assert comment.status == "held"
     assert comment.decisions.count() == 1
+
+
+@pytest.mark.parametrize("asked", ["refused", "removed"])
+def test_what_readers_have_not_seen_is_refused_and_leaves_no_place(comment, moderator, asked):
+    decision = moderation.decide(seen(comment), asked, rule=rule(), by=moderator)
+    comment.refresh_from_db()
+    assert (comment.status, decision.to_status, comment.published_at) == (
+        "refused",
+        "refused",
+        None,
+    )
+    assert not Comment.objects.visible().exists()
+
+
+@pytest.mark.parametrize("asked", ["refused", "removed"])
+def test_what_readers_have_seen_before_it_was_held_leaves_its_place(comment, moderator, asked):
+    for to in ("published", "held"):
+        moderation.decide(seen(comment), to, rule=None, by=moderator)
+        comment.refresh_from_db()
+    version = Thread.objects.get().version
+    decision = moderation.decide(seen(comment), asked, rule=rule(), by=moderator)
+    comment.refresh_from_db()
+    assert (comment.status, decision.to_status) == ("removed", "removed")
+    assert Thread.objects.get().version > version
+
+
+@pytest.mark.parametrize(
+    ("status", "to"),
+    [
+        ("published", "refused"),
+        ("refused", "removed"),
+        ("removed", "refused"),
+        ("removed", "removed"),
+    ],
+)
+def test_a_restriction_is_asked_for_of_what_may_have_it_alone(moderator, status, to):
+    make_policy()
+    comment = make_comment(article=make_article(), status=status)
+    with pytest.raises(moderation.NotAllowed):
+        moderation.decide(seen(comment), to, rule=rule(), by=moderator)
+    with pytest.raises(moderation.Stale):
+        moderation.decide(Seen(comment.pk, "held", 1), to, rule=rule(), by=moderator)
+    assert Comment.objects.get().status == status
+    assert Thread.objects.get().visible_count == (status == "published")
 
 
 def test_a_restriction_cites_only_the_policy_in_force(comment, moderator):

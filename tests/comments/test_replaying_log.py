@@ -112,7 +112,7 @@ class Newsroom(RuleBasedStateMachine):
         seen = self._seen(which)
         if seen is None:
             return
-        with suppress(moderation.NotAllowed), transaction.atomic():
+        with suppress(moderation.NotAllowed, moderation.Stale), transaction.atomic():
             moderation.decide(seen, to, rule=self._rule(to), by=self.people[who], now=self.now)
 
     @rule(to=st.sampled_from(STATUSES), who=st.integers(0, 1))
