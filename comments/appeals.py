@@ -100,10 +100,11 @@ def can_be_contested(decision: Decision) -> bool:
 
 
 def taken_back(decision: Decision) -> Decision | None:
-    """The decision that has reversed this one, unless that was undone itself."""
+    """The decision by which this one does not hold: what reversed it, or reversed that it had been
+    put back. Each row is reversed once, so that they form a chain."""
     later = Decision.objects.filter(reverses=decision).select_related("reversed_by").first()
-    undone = later is not None and hasattr(later, "reversed_by")
-    return None if undone else later
+    again: Decision | None = getattr(later, "reversed_by", None)
+    return taken_back(again) if again else later
 
 
 def check(decision: Decision, *, now: datetime | None = None) -> None:

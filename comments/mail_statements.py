@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from comments import reasons, statements
+from comments import appeals, reasons, statements
 from comments.letters import (
     Letter,
     Part,
@@ -89,9 +89,11 @@ def is_overtaken(decision: Decision) -> bool:
 
     A change that was refused stays so, whatever becomes of the comment, unless it is taken back.
     """
-    if hasattr(decision, "reversed_by"):
+    if hasattr(decision, "reversed_by") and appeals.taken_back(decision):
         return True
-    later = Decision.objects.filter(pk__gt=decision.pk)
+    undone = Q(reversed_by__kind=Decision.Kind.UNDONE)
+    later = Decision.objects.filter(pk__gt=decision.pk).exclude(undone)
+    later = later.exclude(kind=Decision.Kind.UNDONE)
     if decision.comment_id:
         refused_edit = Q(kind=Decision.Kind.EDITED, rule__consequence="refuse")
         if Decision.objects.filter(refused_edit, pk=decision.pk).exists():

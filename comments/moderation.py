@@ -131,7 +131,8 @@ def move(
     """
     _lock_and_count(seen, to)
     comment = _with_what_hangs_on_it(seen.comment_id)
-    to = _restriction(comment, seen.status, to)
+    if kind == Decision.Kind.DECIDED:
+        to = _restriction(comment, seen.status, to)
     first_published = to == states.PUBLISHED and comment.published_at is None
     settles = to in RESTRICTIONS or (to != states.HELD and kind == Decision.Kind.DECIDED)
     changed = _as_seen(comment, seen).update(
@@ -184,7 +185,8 @@ def _with_what_hangs_on_it(pk: int) -> Any:
 
 
 def _restriction(comment: Comment, before: str, to: str) -> str:
-    """What readers have seen leaves its place in the thread."""
+    """What readers have seen leaves its place in the thread, and nothing else does. Undoing puts
+    back what was, whatever that was."""
     if before != states.HELD or to not in RESTRICTIONS:
         return to
     return states.REMOVED if comment.published_at else states.REFUSED
@@ -380,7 +382,7 @@ def _stale(comment_id: int) -> Stale:
     comment = Comment.objects.get(pk=comment_id)
     refused = Q(kind=Decision.Kind.EDITED, rule__consequence=Rule.Consequence.REFUSE)
     moves = comment.decisions.exclude(refused).select_related("rule__version")
-    return Stale(comment, moves.order_by("-created_at", "-pk").first())
+    return Stale(comment, moves.order_by("-pk").first())
 
 
 def locked_in_order(seen: Iterable[Seen]) -> list[Seen]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.people.models import User
 from comments import handovers, log, moderation, notices, second_looks, settling
-from comments.models import Appeal, Comment, Decision, Rule
+from comments.models import Appeal, Comment, Decision, Rule, Thread
 from comments.moderation import NotAllowed, Seen, Stale
 from comments.policy import states
 
@@ -98,6 +98,9 @@ def _undo_one(
     comment = decision.comment
     if comment is None or decision.revision is None:
         raise NotAllowed(_("There is nothing to undo."))
+    Thread.objects.select_for_update().get(pk=comment.thread_id)
+    if _is_reversed(decision):
+        raise NotAllowed(_("This was undone already."))
     seen = Seen(comment.pk, decision.to_status, decision.revision.number)
     undone = moderation.move(
         seen,
@@ -155,11 +158,19 @@ def _decided_before(decision: Decision) -> datetime | None:
     return stood.values_list("created_at", flat=True).first()
 
 
+def _first_shown_by(decision: Decision, comment: Comment) -> bool:
+    """Whether readers saw it by this decision and not before, in the same moment even."""
+    if comment.published_at != decision.created_at:
+        return False
+    shown = _before(decision).filter(to_status=states.PUBLISHED)
+    return not shown.exclude(reversed_by__kind=Decision.Kind.UNDONE).exists()
+
+
 def _put_back(comment: Comment, decision: Decision, reported: bool) -> None:
     """What the comment's row kept of the decision beside its status."""
     row = Comment.objects.filter(pk=comment.pk, status=decision.from_status)
     fresh: dict[str, object] = {"decided_at": _decided_before(decision)}
-    if decision.to_status == states.PUBLISHED and comment.published_at == decision.created_at:
+    if decision.to_status == states.PUBLISHED and _first_shown_by(decision, comment):
         fresh["published_at"] = None
     if reported:
         fresh["waits"] = True
