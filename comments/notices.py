@@ -38,6 +38,9 @@ def comment_moved(
         _ask(Kind.STATEMENT, f"{decision.pk}", due, comment=comment, decision=decision)
     elif decision.kind == Decision.Kind.DECIDED and first_published:
         _ask(Kind.PUBLISHED, f"{comment.pk}", due, comment=comment, decision=decision)
+    elif _gives_back(comment, decision):
+        key = f"{comment.pk}-{decision.pk}"
+        _ask(Kind.PUBLISHED, key, due, comment=comment, decision=decision)
     if first_published and comment.parent_id:
         _reply(comment, decision, due)
 
@@ -126,6 +129,17 @@ def _told_why(comment: Comment, decision: Decision) -> bool:
     )
     restricts = decision.to_status in RESTRICTED or edit_refused
     return restricts and (decision.rule is None or decision.rule.statement)
+
+
+def _gives_back(comment: Comment, decision: Decision) -> bool:
+    """Whether readers see again what its writer was told that they do not."""
+    if decision.kind != Decision.Kind.DECIDED or decision.to_status != states.PUBLISHED:
+        return False
+    told = Notice.objects.filter(
+        kind=Kind.STATEMENT, comment=comment, decision__to_status=decision.from_status
+    ).order_by("-pk")
+    last = told.first() if decision.from_status in RESTRICTED else None
+    return last is not None and last.status in (Notice.Status.CLAIMED, Notice.Status.SENT)
 
 
 def _reply(comment: Comment, decision: Decision, due: datetime) -> None:

@@ -71,7 +71,7 @@ def test_who_sends_a_comment_is_told_of_what_restricts_it(status, number, kinds)
         ("held", "refused", 5, []),
         ("published", "removed", 1, ["statement"]),
         ("published", "held", None, ["statement"]),
-        ("removed", "published", None, []),  # seen by readers before: nothing is new
+        ("removed", "published", None, []),  # its writer was not told that it was gone
         ("refused", "published", None, ["published"]),
     ],
 )
@@ -89,6 +89,17 @@ def test_nobody_is_told_twice_that_a_comment_is_published():
         assert comment.status == status
         decide(comment, to)
     assert asked() == ["published", "statement"]
+
+
+@pytest.mark.parametrize(("to", "number"), [("removed", 1), ("held", None)])
+def test_who_was_told_that_a_comment_is_gone_is_told_that_it_is_back(to, number):
+    comment = confirmed(status="published")
+    decide(comment, to, number)
+    Notice.objects.update(status="sent", sent_at=NOW)
+    comment.refresh_from_db()
+    back = decide(comment, "published")
+    assert asked() == ["statement", "published"]
+    assert Notice.objects.get(kind="published").decision == back
 
 
 @pytest.mark.parametrize(
