@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from comments import intake, staff, stamps
+from comments import intake, sender, staff, stamps
 from comments.models import Comment, Sender, Thread
 from comments.policy.facts import Facts
 from tests.factories import make_article, make_comment, make_policy, make_site, make_user, rule_data
@@ -276,9 +276,8 @@ def test_staff_cannot_change_the_name_under_their_badge(client, theirs, ana):
 
 def test_a_sender_who_waits_is_told_when(client, article, url):
     Thread.objects.create(article=article, slow_seconds=60)
-    make_comment(
-        article=article, email="ben@example.org", at=timezone.now() - timedelta(seconds=20)
-    )
+    here = sender.network(RequestFactory().get("/")).hash
+    make_comment(article=article, network_hash=here, at=timezone.now() - timedelta(seconds=20))
     answer = client.post(url, guests(article))
     assert answer.status_code == 429
     left = int(answer["Retry-After"])
