@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles.models import Article
 from comments import appeals, editing, moderation, presets, standings, undoing
 from comments.models import Comment, CommentRevision, Notice
 from comments.moderation import Seen
@@ -211,3 +212,12 @@ def test_receipts_change_nothing_by_being_looked_at(client, comment):
     receipt(client, comment)
     assert client.post(comment.receipt_url()).status_code == 405
     assert list(Comment.objects.values()) == before
+
+
+def test_a_receipt_names_no_story_that_readers_do_not_see(client, comment):
+    article = comment.thread.article
+    assert article.headline in receipt(client, comment)
+    Article.objects.filter(pk=article.pk).update(withdrawn_at=timezone.now())
+    assert article.headline not in receipt(client, comment)
+    Article.objects.filter(pk=article.pk).update(withdrawn_at=None, publish_at=None)
+    assert article.headline not in receipt(client, comment)
