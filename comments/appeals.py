@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.models import SiteIdentity
 from articles.people.models import User
-from comments import gate, log, moderation, notices, policies, restoring
+from comments import gate, log, moderation, moderators, notices, policies, restoring
 from comments.appeal_forms import LONGEST
 from comments.models import Appeal, Comment, Decision, Standing, Thread
 from comments.policy import engine, states
@@ -29,7 +28,6 @@ months of a year have so many days, and the law asks for at least six months."""
 FINAL = (states.REFUSED, states.REMOVED)
 CHANGEABLE = (states.HELD, states.PUBLISHED)
 STOPPED = (Standing.State.HOLD, Standing.State.SUSPENDED, Standing.State.BLOCKED)
-PERMISSION = "moderate_comment"
 OPEN = Appeal.Status.OPEN
 
 
@@ -203,13 +201,6 @@ def _fresh(decision: Decision) -> Decision:
     return rows.get(pk=decision.pk)
 
 
-def moderators() -> QuerySet[User]:
-    """Who may judge: active staff with the permission."""
-    allowed = Q(groups__permissions__codename=PERMISSION) | Q(user_permissions__codename=PERMISSION)
-    may = User.objects.filter(allowed | Q(is_superuser=True), is_active=True, is_staff=True)
-    return User.objects.filter(pk__in=may.values("pk"))
-
-
 def is_own(decision: Decision, by: User) -> bool:
     """Whether it was this person who decided."""
     return decision.actor_kind == Decision.Actor.PERSON and decision.actor_id == by.pk
@@ -219,14 +210,14 @@ def has_to_leave_it(decision: Decision, by: User) -> bool:
     """Whether somebody else has to judge: it was their own decision, it still holds, and there is
     somebody else."""
     own = is_own(decision, by) and taken_back(decision) is None
-    return own and moderators().exclude(pk=by.pk).exists()
+    return own and moderators.active().exclude(pk=by.pk).exists()
 
 
 def is_judged_by_its_maker(decision: Decision) -> bool:
     """Whether nobody but the person who decided could judge an appeal now."""
     if decision.actor_kind != Decision.Actor.PERSON or decision.actor_id is None:
         return False
-    return not moderators().exclude(pk=decision.actor_id).exists()
+    return not moderators.active().exclude(pk=decision.actor_id).exists()
 
 
 @transaction.atomic
@@ -262,7 +253,7 @@ def judge(
 
 def _checked(decision: Decision, *, grant: bool, answer: str, by: User) -> str:
     answer = answer.strip()
-    if not moderators().filter(pk=by.pk).exists():
+    if not moderators.active().filter(pk=by.pk).exists():
         raise NotAllowed(_("Only moderators judge appeals."))
     if has_to_leave_it(decision, by):
         raise NotAllowed(_("You decided this. Somebody else has to judge it."))

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.people.models import User
-from comments import mail_stops
+from comments import mail_stops, moderators
 from comments.letters import Letter, facts, link, moment, subject, text
 from comments.models import Appeal, Comment, Notice, Report
 
@@ -59,7 +59,7 @@ def ask(*, now: datetime | None = None) -> int:
         return 0
     if settings.DIGEST_HOUR < 0 or local.hour < settings.DIGEST_HOUR:
         return 0
-    keys = {user.pk: f"{Notice.Kind.DIGEST}:{local:%Y-%m-%d}-{user.pk}" for user in moderators()}
+    keys = {user.pk: f"{Notice.Kind.DIGEST}:{local:%Y-%m-%d}-{user.pk}" for user in readers()}
     asked = set(Notice.objects.filter(key__in=keys.values()).values_list("user_id", flat=True))
     if not keys.keys() - asked or waiting().nothing:
         return 0
@@ -71,12 +71,9 @@ def ask(*, now: datetime | None = None) -> int:
     return len(Notice.objects.bulk_create(rows, ignore_conflicts=True))
 
 
-def moderators() -> list[User]:
-    """Staff who may decide about comments and want the digest."""
-    codename = PERMISSION.partition(".")[2]
-    allowed = Q(groups__permissions__codename=codename) | Q(user_permissions__codename=codename)
-    staff = User.objects.filter(allowed | Q(is_superuser=True), is_active=True, is_staff=True)
-    rows = staff.distinct().order_by("pk")
+def readers() -> list[User]:
+    """Moderators who want the digest."""
+    rows = moderators.active()
     return [one for one in rows if mail_stops.wanted(one.email, Notice.Kind.DIGEST)]
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.people.models import User
+from comments import moderators
 from comments.models import Comment, Handover
 
 LONGEST = 2000
@@ -25,16 +25,9 @@ class NotAllowed(Exception):
     """What was asked cannot be; the message says why."""
 
 
-def people(apart_from: User | None = None) -> QuerySet[User]:
-    """Active staff who may decide about comments, by name: whom a comment can be put before."""
-    named = Permission.objects.filter(
-        content_type__app_label="comments", codename="moderate_comment"
-    )
-    may = Q(is_superuser=True) | Q(groups__permissions__in=named) | Q(user_permissions__in=named)
-    rows = User.objects.filter(may, is_active=True, is_staff=True).distinct()
-    if apart_from is not None:
-        rows = rows.exclude(pk=apart_from.pk)
-    return rows.order_by("name", "pk")
+def people(apart_from: User) -> QuerySet[User]:
+    """Whom this moderator can put a comment before."""
+    return moderators.active().exclude(pk=apart_from.pk)
 
 
 @transaction.atomic
@@ -128,7 +121,7 @@ def _open(
 def _check_person(to: User, by: User) -> None:
     if to.pk == by.pk:
         raise NotAllowed(_("Choose somebody else: this is you."))
-    if not people().filter(pk=to.pk).exists():
+    if not moderators.active().filter(pk=to.pk).exists():
         raise NotAllowed(_("Choose somebody who may decide about comments."))
 
 
