@@ -77,12 +77,18 @@ def facts(rows: Iterable[tuple[str, str]]) -> Part:
     return Part("facts", rows=tuple((label, value) for label, value in rows if value))
 
 
+def named(article: Article | None) -> str:
+    """The headline, as far as readers see the article: a draft's is nobody's yet, and what was
+    withdrawn may have been so for its headline."""
+    return str(article) if article and article.is_visible() else ""
+
+
 def subject(said: str, article: Article | None) -> str:
     """What happened, and under which article."""
     said = said.strip().rstrip(".。")
-    if article is None:
+    headline = one_line(named(article), LONGEST_HEADLINE)
+    if not headline:
         return said
-    headline = one_line(str(article), LONGEST_HEADLINE)
     return _("%(said)s: “%(article)s”") % {"said": said, "article": headline}
 
 
@@ -90,7 +96,7 @@ def of_comment(comment: Comment | None) -> list[tuple[str, str]]:
     """Which comment a letter is about, as facts."""
     if comment is None:
         return []
-    under = str(comment.thread.article)
+    under = named(comment.thread.article)
     return [(_("Article"), under), (_("Comment sent"), moment(comment.created_at))]
 
 

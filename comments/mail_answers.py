@@ -18,6 +18,7 @@ from comments.letters import (
     facts,
     heading,
     link,
+    named,
     of_comment,
     quote,
     subject,
@@ -90,7 +91,7 @@ def _reported(report: Report) -> list[tuple[str, str]]:
     return [
         (_("Report"), str(report.pk)),
         (_("Comment"), str(comment)),
-        (_("Article"), str(comment.thread.article)),
+        (_("Article"), named(comment.thread.article)),
     ]
 
 

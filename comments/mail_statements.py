@@ -15,6 +15,7 @@ from comments.letters import (
     facts,
     heading,
     link,
+    named,
     of_comment,
     quote,
     subject,
@@ -41,7 +42,7 @@ def statement(notice: Notice, language: str, now: datetime) -> Letter | None:
         facts(
             [
                 *of_comment(notice.comment),
-                (_("Article"), str(article or "")),
+                (_("Article"), named(article)),
                 (_("For how long"), told.lasts),
                 (_("How it was found"), told.found),
                 (_("Who decided"), told.decided),

@@ -376,6 +376,16 @@ def test_lines_of_the_plain_form_fit_a_terminal_but_for_addresses():
         assert len(line) <= 72 or "http" in line, line
 
 
+def test_a_mail_names_no_article_that_readers_do_not_see():
+    removed()
+    notices.report_received(report(), at=NOW)
+    Article.objects.update(withdrawn_at=NOW, headline="Not for readers")
+    mails = sent()
+    assert len(mails) == 2
+    for one in mails:
+        assert "Not for readers" not in f"{one.subject} {one.body} {one.alternatives}"
+
+
 def test_a_long_headline_is_cut_within_its_quotation_marks():
     comment = confirmed(status="published", email="ben@example.org")
     Article.objects.update(headline="word " * 40)
