@@ -20,9 +20,18 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from comments import editing, intake, moderation, replaying_log, reports, undoing
+from comments import (
+    appeals,
+    editing,
+    intake,
+    log,
+    moderation,
+    replaying_log,
+    reports,
+    undoing,
+)
 from comments.intake import Message
-from comments.models import Comment, Decision, Rule, Thread
+from comments.models import Appeal, Comment, Decision, Report, Rule, Thread
 from comments.moderation import Seen
 from comments.sender import Network
 from comments.transparency import counting
@@ -149,6 +158,45 @@ class Newsroom(RuleBasedStateMachine):
             )
             with suppress(reports.Gone, reports.Changed, reports.AlreadyReported):
                 reports.receive(comment, message, self._network(1000 + self.count), now=self.now)
+
+    @rule(which=st.integers(0, 9), back=st.integers(0, 4))
+    def its_writer_contests(self, which: int, back: int) -> None:
+        """One of the last decisions about it, a refused change too."""
+        comment = self._comment(which)
+        rows = list(comment.decisions.order_by("-pk")[back : back + 1]) if comment else []
+        for decision in rows:
+            self.count += 1
+            with suppress(appeals.NotAllowed):
+                appeals.open(decision, f"I mean it, {self.count}.", now=self.now)
+
+    @rule(which=st.integers(0, 5), who=st.integers(0, 1), grant=st.booleans())
+    def somebody_judges(self, which: int, who: int, grant: bool) -> None:
+        waiting = list(Appeal.objects.filter(status="open").order_by("pk"))
+        if waiting:
+            appeal, by = waiting[which % len(waiting)], self.people[who]
+            with suppress(appeals.NotAllowed), transaction.atomic():
+                appeals.judge(appeal, grant=grant, answer="Looked at.", by=by, now=self.now)
+
+    @rule(which=st.integers(0, 9))
+    def what_is_reported_and_gone_is_settled(self, which: int) -> None:
+        comment = self._comment(which)
+        if comment is not None:
+            with suppress(moderation.NotAllowed):
+                reports.void(comment, actor=log.person(self.people[0]), now=self.now)
+
+    @invariant()
+    def readers_saw_what_stands_in_the_thread(self) -> None:
+        """And what a person has decided is told by its row, unless that was undone."""
+        assert not Comment.objects.visible().filter(published_at=None).exists()
+        for comment in Comment.objects.filter(decided_at__isnull=False):
+            rows = comment.decisions.filter(kind="decided", created_at=comment.decided_at)
+            assert rows.exclude(reversed_by__kind="undone").exists()
+
+    @invariant()
+    def what_waits_no_more_is_settled(self) -> None:
+        """Open reports and appeals are of comments that wait;"""
+        for model in (Report, Appeal):
+            assert not model.objects.filter(status="open", comment__waits=False).exists()
 
     @invariant()
     def the_log_tells_every_row(self) -> None:
