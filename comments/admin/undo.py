@@ -111,7 +111,8 @@ def _tell(request: HttpRequest, decision: Decision, undone: Decision) -> None:
         done,
     )
     messages.success(request, told % {"count": done})
-    left = decision.children.filter(comment__isnull=False, reversed_by=None).count()
+    children = decision.children.filter(comment__isnull=False)
+    left = children.exclude(reversed_by__kind=Decision.Kind.UNDONE).count()
     if left:
         told = ngettext(
             "%(count)d comment has changed since, or its writer was told, and was left alone.",

@@ -82,6 +82,18 @@ def test_what_was_left_alone_of_several_is_told(desk, held):
     assert "1 comment has changed since" in html
 
 
+def test_what_somebody_else_has_given_back_of_several_is_told_as_left_alone(desk, ana, held):
+    bulk = moderation.decide_many(
+        [seen(one) for one in held], "refused", rule=rule(), by=ana
+    ).parent
+    first = Comment.objects.get(pk=held[0].pk)
+    moderation.decide(seen(first), "published", rule=None, by=staff(name="Ben"))
+    html = undo(desk, bulk).content.decode()
+    assert "Undone: 2 comments are as they were" in html
+    assert "1 comment has changed since" in html
+    assert [status(one) for one in held] == ["published", "held", "held"]
+
+
 def test_too_late_says_to_decide_anew_and_where(desk, ana, held):
     decision = made(held[0], ana, notices.UNDO_WITHIN)
     answer = undo(desk, decision)
