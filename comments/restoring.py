@@ -65,6 +65,7 @@ def _let_change_stand(
         revision=revision.number,
         current=revision,
         fold_hash=revisions.fold_hash(revision.text),
+        decided_at=now,
     )
     if comment.status == Status.PUBLISHED:
         Thread.objects.filter(pk=comment.thread_id).update(version=F("version") + 1)
