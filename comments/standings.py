@@ -265,7 +265,8 @@ def _end_before(
         raise ValueError("a state is of a sender or of a network")
     rows = Standing.objects.filter(ended_at=None)
     if sender:
-        Sender.objects.select_for_update().get(pk=sender.pk)
+        # Rows that only name the sender need not wait: who judges holds the state, and writes one.
+        Sender.objects.select_for_update(no_key=True).get(pk=sender.pk)
         rows = rows.filter(sender=sender)
     elif network:
         rows = rows.filter(_NETWORK, network_hash=network.hash)
