@@ -20,7 +20,9 @@ from comments.models import Appeal, Comment, Decision, Rule, Standing, Thread
 @require_safe
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """What became of a comment and why, for whoever holds its token."""
-    comments = Comment.objects.select_related("thread__article", "current", "rule__version")
+    comments = Comment.objects.select_related(
+        "thread__article", "current", "rule__version", "sender"
+    )
     comment = get_object_or_404(comments, token=token)
     article = comment.thread.article
     rows = histories.rows_of(comment)
@@ -32,7 +34,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "story_url": article.get_absolute_url() if article.is_visible() else None,
         "headline": reasons.headline(comment),
         **_why(comment, rows),
-        "held": stopped.held(comment),
+        "held": stopped.beside(comment),
         "appeals": [_told(one) for one in reversed(contested)],
         "history": histories.lines(rows, contested),
         "edit_until": editing.until(comment) if _may_edit(request, comment) else None,

@@ -1,7 +1,8 @@
 """What somebody who is stopped, or held, is told where it happens: what, why, until when.
 
 Anybody can type an address. So the moderator's words, and the page on which it can be contested,
-are for those alone who have proven to be meant: by their address, or by the connection itself.
+are for those alone who have proven to be meant: by their address, by the connection itself, or by
+the receipt of what a moderator took down before, where nobody has proven the address.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from comments.models import Comment, Standing
 from comments.models.comments import Status
 
 State = Standing.State
+GONE = (Status.REFUSED, Status.REMOVED)
+_HOLDS = (State.HOLD,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +85,26 @@ def page(
     return caching.never_kept(answer)
 
 
-def held(comment: Comment) -> Told | None:
-    """Why a comment waits in which nothing was found: all of its sender's do, now."""
-    if comment.status != Status.HELD or comment.rule_id or comment.staff:
+def beside(comment: Comment) -> Told | None:
+    """What its receipt tells of how its writer stands: why a comment waits in which nothing was
+    found, or that nothing is taken from them, beside a comment that was taken from readers."""
+    waits = comment.status == Status.HELD and not comment.rule_id and not comment.staff
+    if not waits and comment.status not in GONE:
         return None
     standing = standings.of(comment.sender, [comment.network_hash])
-    if standing is None or not standings.holds(standing):
+    if standing is None or standing.state not in (_HOLDS if waits else standings.STOPPED):
         return None
-    return told(standing, proven=comment.confirmed, language=comment.language)
+    meant = _is_meant(comment, standing)
+    if not (waits or meant or standing.network_hash):
+        return None
+    return told(standing, proven=meant, language=comment.language)
+
+
+def _is_meant(comment: Comment, standing: Standing) -> bool:
+    """Whether who holds the receipt is whom the state is about: they have proven the address; or
+    nobody has, and they wrote under it what was not let stand before. Nobody but them could
+    contest it otherwise."""
+    if comment.confirmed or comment.sender is None:
+        return comment.confirmed
+    decided = comment.decided_at is not None and comment.decided_at <= standing.created_at
+    return comment.status in GONE and decided and comment.sender.confirmed_at is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 EMAIL = "ana@example.org"
 TEXT = "The bridge has been closed for a week now."
 SOON = timedelta(days=2)
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -256,3 +257,41 @@ def test_a_forgotten_key_leaves_states_of_its_day_harmless(client, article):
 def test_a_network_nobody_can_tell_from_others_is_stopped_as_nobody(rf):
     request = rf.get("/", REMOTE_ADDR="")
     assert sender.every_hash(request, now=datetime.now(tz=timezone.get_default_timezone())) == ()
+
+
+@pytest.mark.parametrize("status", ["removed", "refused"])
+@pytest.mark.parametrize("state", ["suspended", "blocked"])
+def test_who_is_stopped_finds_on_the_receipt_of_what_was_taken_down_how_to_contest_it(
+    client, article, status, state
+):
+    decided = timezone.now() - timedelta(hours=1)
+    comment = make_comment(article=article, email=EMAIL, status=status, decided_at=decided)
+    standing = stands(state, reason="Insults again and again.")
+    page = client.get(comment.receipt_url()).text
+    assert "Insults again and again." in page
+    assert standing.get_absolute_url() in page
+
+
+@pytest.mark.parametrize(
+    ("status", "fields", "address_confirmed"),
+    [
+        ("published", {}, False),
+        ("held", {}, False),
+        ("removed", {"decided_at": LATER}, False),
+        ("removed", {"decided_at": None}, False),
+        ("removed", {}, True),
+    ],
+)
+def test_why_an_address_is_stopped_is_on_no_receipt_of_who_may_only_have_typed_it(
+    client, article, status, fields, address_confirmed
+):
+    decided = timezone.now() - timedelta(hours=1)
+    given = {"decided_at": decided, **fields}
+    comment = make_comment(article=article, email=EMAIL, status=status, **given)
+    standing = stands("blocked", reason="Insults again and again.")
+    if address_confirmed:
+        Sender.objects.filter(email=EMAIL).update(confirmed_at=timezone.now())
+    page = client.get(comment.receipt_url()).text
+    assert "Insults again and again." not in page
+    assert standing.token not in page
+    assert "Nothing is taken from this address" not in page
