@@ -89,7 +89,7 @@ def _rows(first_day: date, zone: str) -> QuerySet[Decision]:
         .exclude(actor_kind=Actor.IMPORT)
         .exclude(kind=UNDONE)
         .exclude(reversed_by__kind=UNDONE)
-        .exclude(parent__reversed_by__kind=UNDONE)
+        .exclude(report__isnull=False, parent__reversed_by__kind=UNDONE)
         .order_by()
     )
 

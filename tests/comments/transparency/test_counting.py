@@ -275,6 +275,17 @@ def test_after_an_undone_decision_the_next_one_is_the_first(room: Newsroom) -> N
     assert may().total.median_seconds == 2 * 3600
 
 
+def test_what_undoing_several_left_alone_was_decided(room: Newsroom) -> None:
+    several = [room.comes(at(1), "held", "civil") for _ in range(3)]
+    seen = [Seen(one.pk, "held", 1) for one in several]
+    bulk = moderation.decide_many(seen, "published", rule=None, by=room.ana, now=at(2)).parent
+    assert bulk is not None
+    room.decides(several[0], "removed", at(2, seconds=5), "civil")
+    room.undoes(bulk, at(2, seconds=9))
+    total = may().total
+    assert (total.first_decisions, total.published, total.removed) == (1, 1, 1)
+
+
 def test_a_rule_keeps_its_figures_through_versions(room: Newsroom) -> None:
     room.comes(at(2), "held", "civil")
     newer = make_policy(
