@@ -41,8 +41,8 @@ def comment_moved(
     elif _gives_back(comment, decision):
         key = f"{comment.pk}-{decision.pk}"
         _ask(Kind.PUBLISHED, key, due, comment=comment, decision=decision)
-    if first_published and comment.parent_id:
-        _reply(comment, decision, due)
+    if first_published:
+        replied(comment, decision, at=at)
 
 
 def standing_changed(standing: Standing, decision: Decision, *, at: datetime) -> None:
@@ -142,10 +142,12 @@ def _gives_back(comment: Comment, decision: Decision) -> bool:
     return last is not None and last.status in (Notice.Status.CLAIMED, Notice.Status.SENT)
 
 
-def _reply(comment: Comment, decision: Decision, due: datetime) -> None:
+def replied(comment: Comment, decision: Decision, *, at: datetime) -> None:
+    """Tell whom the comment answers, now that readers see it for the first time."""
     parent = comment.parent
     if parent is None or parent.sender_id in (None, comment.sender_id):
         return
+    due = at + UNDO_WITHIN if decision.actor_kind == Decision.Actor.PERSON else at
     if parent.status == states.PUBLISHED:
         _ask(Kind.REPLY, f"{comment.pk}", due, comment=parent, about=comment, decision=decision)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import F
 
 from articles.people.models import User
-from comments import log, moderation, revisions, standings
+from comments import log, moderation, notices, revisions, standings
 from comments.models import Comment, CommentRevision, Decision, Standing, Thread
 from comments.models.comments import Status
 from comments.moderation import Seen
@@ -42,7 +42,7 @@ def _lift(standing: Standing, by: User, now: datetime) -> Decision | None:
 def _publish(decision: Decision, comment: Comment, by: User, now: datetime) -> Decision | None:
     if comment.status != decision.to_status or not (comment.current and comment.current.text):
         return None
-    return moderation.move(
+    restored = moderation.move(
         Seen(comment.pk, comment.status, comment.revision),
         Status.PUBLISHED,
         kind=Decision.Kind.DECIDED,
@@ -52,6 +52,9 @@ def _publish(decision: Decision, comment: Comment, by: User, now: datetime) -> D
         reverses=None if hasattr(decision, "reversed_by") else decision,
         quiet=True,
     )
+    if comment.published_at is None:
+        notices.replied(comment, restored, at=now)
+    return restored
 
 
 def _let_change_stand(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from comments import appeals, log, mail_statements, moderation, policies, undoing
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, Notice
 from comments.moderation import NotAllowed, Seen
 from tests.factories import make_article, make_comment, make_report, make_user
 
@@ -105,3 +105,13 @@ def test_a_removal_that_stands_though_it_was_lifted_for_a_moment_is_told(shown, 
     assert mail_statements.is_overtaken(removed)
     undoing.undo(restored, by=ben, now=at(20))
     assert not mail_statements.is_overtaken(Decision.objects.get(pk=removed.pk))
+
+
+def test_whom_a_reply_answers_is_told_of_it_once_an_appeal_brings_it_to_readers(ana, ben, shown):
+    reply = make_comment(parent=shown, confirmed=True, at=at(-60))
+    refused = decide(reply, "refused", ana, number=1)
+    appeal = appeals.open(refused, "It is true.", now=at(30))
+    appeals.judge(appeal, grant=True, answer="So it is.", by=ben, now=at(40))
+    told = Notice.objects.get(kind="reply")
+    assert (told.comment, told.sender) == (reply, shown.sender)
+    assert not Notice.objects.filter(kind="published").exists()
