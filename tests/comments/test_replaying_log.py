@@ -59,6 +59,7 @@ class Newsroom(RuleBasedStateMachine):
         self.articles = [make_article(), make_article()]
         self.people = [make_user(groups=["Moderator"]) for _ in range(2)]
         self.now, self.count = BEGIN, 0
+        self.shown: dict[int, tuple[int, object]] = {}
 
     def teardown(self) -> None:
         if hasattr(self, "savepoint"):
@@ -206,6 +207,16 @@ class Newsroom(RuleBasedStateMachine):
     def the_counts_are_those_of_the_rows(self) -> None:
         for thread in Thread.objects.all():
             assert thread.visible_count == moderation.recount(thread)
+
+    @invariant()
+    def a_thread_that_looks_otherwise_has_another_version(self) -> None:
+        """So that no copy of it is shown for the one that stands."""
+        for thread in Thread.objects.all() if hasattr(self, "shown") else ():
+            rows = thread.comments.visible().order_by("pk")
+            looks = list(rows.values_list("pk", "status", "revision", "rule"))
+            version, before = self.shown.get(thread.pk, (0, []))
+            assert looks == before or thread.version > version
+            self.shown[thread.pk] = (thread.version, looks)
 
     @invariant()
     def the_report_counts_what_stands(self) -> None:
