@@ -56,7 +56,7 @@ def forget(decision: Decision) -> None:
 
 
 def waiting(by: User) -> QuerySet[SecondLook]:
-    """What this moderator may judge, oldest first: decisions of others that stand."""
+    """What this moderator may judge, oldest first: decisions of others."""
     rows = SecondLook.objects.filter(judged_at=None, decision__comment__isnull=False)
     return rows.exclude(decision__actor=by).order_by("pk")
 
