@@ -118,10 +118,10 @@ def check(decision: Decision, *, now: datetime | None = None) -> None:
     earlier = Appeal.objects.filter(decision=decision).first()
     if earlier:
         raise Contested(earlier)
-    if taken_back(decision):
-        raise NotAllowed(_("This decision was taken back meanwhile: there is nothing to contest."))
     if decision.standing and has_ended(decision.standing, now):
         raise NotAllowed(_("This has ended meanwhile: there is nothing to contest."))
+    if taken_back(decision):
+        raise NotAllowed(_("This decision was taken back meanwhile: there is nothing to contest."))
     if decision.comment and refuses_edit(decision) and decision.comment.status not in CHANGEABLE:
         raise NotAllowed(_("Your comment itself is not shown. Contest that decision instead."))
     if now > until(decision):

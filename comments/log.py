@@ -168,7 +168,13 @@ def appeal_moved(
 
 
 def standing_changed(
-    standing: Standing, *, before: str, after: str, actor: Actor, at: datetime
+    standing: Standing,
+    *,
+    before: str,
+    after: str,
+    actor: Actor,
+    at: datetime,
+    reverses: Decision | None = None,
 ) -> Decision:
     """One row: a sender or network went from `before` to `after`; "" is the normal state."""
     return _write(
@@ -180,6 +186,7 @@ def standing_changed(
         to_status=after,
         rule=standing.rule,
         reason=standing.reason if after else "",
+        reverses=reverses,
     )
 
 

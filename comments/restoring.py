@@ -36,7 +36,7 @@ def restore(
 
 def _lift(standing: Standing, by: User, now: datetime) -> Decision | None:
     over = standing.ended_at is not None or (standing.until is not None and standing.until <= now)
-    return None if over else standings.lift(standing, by=by, now=now)
+    return None if over else standings.lift(standing, by=by, now=now, quiet=True)
 
 
 def _publish(decision: Decision, comment: Comment, by: User, now: datetime) -> Decision | None:

@@ -175,8 +175,11 @@ def impose(
     return standing
 
 
-def lift(standing: Standing, *, by: User, now: datetime | None = None) -> Decision:
-    """End a state: its sender or network is as anybody again.
+def lift(
+    standing: Standing, *, by: User, now: datetime | None = None, quiet: bool = False
+) -> Decision:
+    """End a state: its sender or network is as anybody again. The log says that it reverses the
+    row that restricted them. `quiet`: nobody is told by mail, since something else tells it.
 
     Raises:
         Overtaken: somebody else has ended it already.
@@ -184,7 +187,7 @@ def lift(standing: Standing, *, by: User, now: datetime | None = None) -> Decisi
     now = now or timezone.now()
     with transaction.atomic():
         _end(standing, by, now)
-        return _tell(standing, standing, NORMAL, by, now)
+        return _tell(standing, standing, NORMAL, by, now, quiet=quiet)
 
 
 def in_force(sender: Sender, now: datetime | None = None) -> Standing | None:
@@ -294,7 +297,13 @@ def _end(standing: Standing, by: User, now: datetime) -> None:
 
 
 def _tell(
-    standing: Standing, before: Standing | None, after: str, by: User, now: datetime
+    standing: Standing,
+    before: Standing | None,
+    after: str,
+    by: User,
+    now: datetime,
+    *,
+    quiet: bool = False,
 ) -> Decision:
     """One row of the log, and the mail where there is whom to write to. What was never told is
     not told to be over."""
@@ -304,12 +313,21 @@ def _tell(
         after=after,
         actor=log.person(by),
         at=now,
+        reverses=_restriction(standing, now) if after == NORMAL else None,
     )
     first = before.decisions.exclude(pk=decision.pk).order_by("pk").first() if before else None
     untold = first is not None and notices.cancel([first.pk]) and first.from_status == NORMAL
-    if after != NORMAL or not untold:
+    if not quiet and (after != NORMAL or not untold):
         notices.standing_changed(standing, decision, at=now)
     return decision
+
+
+def _restriction(standing: Standing, now: datetime) -> Decision | None:
+    """The row of the log that lifting takes back; None where nothing was restricted any more."""
+    if not _holds(standing, now) or standing.state == State.TRUSTED:
+        return None
+    rows = standing.decisions.filter(to_status=standing.state, reversed_by=None)
+    return rows.order_by("-pk").first()
 
 
 def _moment(at: datetime) -> str:

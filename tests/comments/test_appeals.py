@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from comments import appeals, moderation, policies, revisions, standings, undoing
-from comments.models import Appeal, Comment, Decision, Notice, SecondLook, Thread
+from comments.models import Appeal, Comment, Decision, Notice, SecondLook, Sender, Thread
 from comments.moderation import Seen
 from comments.policy import engine
 from comments.policy.facts import Facts, Submission
@@ -339,6 +339,18 @@ def test_a_granted_appeal_lifts_how_a_sender_stands(comment, ana, bo, state_name
     standing.refresh_from_db()
     assert standing.ended_at
     assert standings.of(comment.sender, ()) is None
+    assert appeals.imposed(standing).reversed_by.to_status == ""
+
+
+def test_a_sender_is_told_once_that_an_appeal_has_set_them_free(comment, ana, bo):
+    Sender.objects.filter(pk=comment.sender_id).update(confirmed_at=timezone.now())
+    comment.sender.refresh_from_db()
+    standing = standings.impose(sender=comment.sender, state="hold", reason="Again.", by=ana)
+    Notice.objects.update(status="sent", sent_at=timezone.now())
+    appeal = appeals.open(appeals.imposed(standing), WORDS)
+    appeals.judge(appeal, grant=True, answer="Yes.", by=bo)
+    told = Notice.objects.filter(status="waiting", sender=comment.sender)
+    assert sorted(told.values_list("kind", flat=True)) == ["appeal", "appealed"]
 
 
 def test_what_has_ended_is_not_contested_and_what_ends_meanwhile_is_granted_quietly(

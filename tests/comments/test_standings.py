@@ -70,6 +70,21 @@ def test_what_is_lifted_is_over_for_good_and_logged(who, mona):
     assert len(log_of(who)) == 2
 
 
+def test_lifting_reverses_the_row_that_restricted_and_no_other(who, mona):
+    impose(who, mona)
+    second = impose(who, mona, "blocked")
+    lifted = standings.lift(second, by=mona)
+    assert lifted.reverses == Decision.objects.get(to_status="blocked")
+    trusted = impose(who, mona, "trusted")
+    assert standings.lift(trusted, by=mona).reverses is None
+
+
+def test_what_had_run_out_is_reversed_by_nobody(who, mona):
+    now = timezone.now()
+    standing = impose(who, mona, "suspended", until=now + DAY, now=now)
+    assert standings.lift(standing, by=mona, now=now + 2 * DAY).reverses is None
+
+
 def test_what_has_run_out_ended_then_and_nobody_ended_it(who, mona):
     now = timezone.now()
     first = impose(who, mona, "suspended", until=now + DAY, now=now)
