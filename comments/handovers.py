@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -94,10 +94,11 @@ def end(pk: int, *, by: User, now: datetime | None = None) -> Handover:
 def reopen(comment_id: int, decided_at: datetime) -> int:
     """Open what a decision of that moment ended, since it was undone; how many. What was opened
     anew meanwhile stands. To be called with the thread locked."""
-    rows = Handover.objects.filter(comment=comment_id)
+    rows = Handover.objects.filter(comment=comment_id).order_by()
     anew = rows.filter(done_at=None).values_list("kind", flat=True)
     ended = rows.filter(done_at=decided_at, answer="").exclude(kind__in=list(anew))
-    return ended.update(done_at=None)
+    newest = ended.values("kind").annotate(last=Max("pk")).values_list("last", flat=True)
+    return rows.filter(pk__in=list(newest)).update(done_at=None)
 
 
 def _open(

@@ -6,8 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from comments import appeals, log, mail_statements, moderation, policies, undoing
-from comments.models import Comment, Decision, Notice
+from comments import (
+    appeals,
+    handovers,
+    log,
+    mail_statements,
+    moderation,
+    policies,
+    second_looks,
+    statements,
+    undoing,
+)
+from comments.models import Comment, Decision, Handover, Notice, SecondLook
 from comments.moderation import NotAllowed, Seen
 from tests.factories import make_article, make_comment, make_report, make_user
 
@@ -115,3 +125,45 @@ def test_whom_a_reply_answers_is_told_of_it_once_an_appeal_brings_it_to_readers(
     told = Notice.objects.get(kind="reply")
     assert (told.comment, told.sender) == (reply, shown.sender)
     assert not Notice.objects.filter(kind="published").exists()
+
+
+def test_of_what_ended_in_one_moment_the_newest_of_each_sort_is_open_again(ana, ben):
+    comment = make_comment(article=make_article())
+    for words in ("First.", "Then."):
+        handovers.hand(comment, to=ben, by=ana, note=words, now=NOW)
+        handovers.ask(comment, to=None, question=words, by=ana, now=NOW)
+    undoing.undo(decide(comment, "published", ana), by=ana, now=at(3))
+    opened = Handover.objects.filter(done_at=None).values_list("kind", "question")
+    assert sorted(opened) == [("handover", "Then."), ("opinion", "Then.")]
+
+
+def test_each_of_several_is_looked_at_again_and_no_more_once_undone(ana, ben, settings):
+    settings.SECOND_LOOK_PERCENT = 100
+    article = make_article()
+    seen = [Seen(make_comment(article=article).pk, "held", 1) for _ in range(3)]
+    bulk = moderation.decide_many(seen, "published", rule=None, by=ana, now=NOW).parent
+    looks = list(second_looks.waiting(ben))
+    assert len(looks) == 3
+    second_looks.judge(looks[0], "published", rule=None, by=ben, now=at(1))
+    undoing.undo(bulk, by=ana, now=at(5))
+    assert list(SecondLook.objects.values_list("pk", flat=True)) == [looks[0].pk]
+
+
+def test_a_clock_that_went_back_breaks_no_decision(ana):
+    comment = make_comment(article=make_article(), at=at(100), confirmed=True)
+    undoing.undo(decide(comment, "published", ana, now=at(0)), by=ana, now=at(-10))
+    refused = decide(comment, "refused", ana, number=1, now=at(-50))
+    assert appeals.open(refused, "It is true.", now=at(-60)).decision == refused
+    after = row(comment)
+    assert (after["status"], after["waits"], after["published_at"]) == ("refused", True, None)
+
+
+def test_what_somebody_decided_who_is_gone_is_judged_and_read_as_ever(ana, ben, shown):
+    removed = decide(shown, "removed", ana, number=1)
+    appeal = appeals.open(removed, "It is true.", now=at(30))
+    handovers.ask(shown, to=None, question="Is it?", by=ana, now=at(31))
+    ana.delete()
+    assert statements.of_decision(Decision.objects.get(pk=removed.pk), now=at(32))
+    appeals.judge(appeal, grant=True, answer="So it is.", by=ben, now=at(40))
+    assert row(shown)["status"] == "published"
+    assert Decision.objects.get(pk=removed.pk).actor_name == "Ana"
