@@ -52,10 +52,16 @@ def is_undone(row: Decision) -> bool:
 def in_force(comment: Comment, rows: Sequence[Decision]) -> Decision | None:
     """The decision that the comment's present status rests on."""
     for row in reversed(rows):
-        counts = row.kind != Kind.UNDONE and not is_undone(row) and not appeals.refuses_edit(row)
+        counts = row.kind != Kind.UNDONE and not is_undone(row) and not _is_about_words(row)
         if counts and row.to_status == comment.status:
             return row
     return None
+
+
+def _is_about_words(row: Decision) -> bool:
+    """Whether it refused a change or let one stand after all: no status rests on it."""
+    lets_stand = row.from_status == row.to_status and row.reverses_id is not None
+    return appeals.refuses_edit(row) or lets_stand
 
 
 def refused_edit(comment: Comment, rows: Sequence[Decision]) -> Decision | None:

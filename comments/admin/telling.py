@@ -58,6 +58,7 @@ SETTINGS = {
     "risk": gettext_lazy("Risk of the subject set to “%(value)s” by %(who)s"),
 }
 """What a thread's setting is called in the log, before the colon, as a sentence."""
+REVERSAL = (Decision.Kind.DECIDED, "published")
 VALUES = {"on": gettext_lazy("on"), "off": gettext_lazy("off"), "": gettext_lazy("none")}
 
 
@@ -148,7 +149,7 @@ def _pattern(decision: Decision) -> Any:
         return gettext_lazy("A change by its writer let stand by %(who)s, after an appeal")
     if decision.kind == kinds.DECIDED and decision.from_status == decision.to_status:
         return gettext_lazy("Kept by %(who)s")
-    if decision.kind == kinds.DECIDED and decision.reverses_id:
+    if decision.reverses_id and (decision.kind, decision.to_status) == REVERSAL:
         return gettext_lazy("Published by %(who)s, which reverses the decision before")
     by_kind = {kinds.REPORTED: REPORTS, kinds.APPEALED: APPEALS, kinds.STANDING: STANDINGS}
     sentences: dict[str, Any] = by_kind.get(Decision.Kind(decision.kind), SENTENCES)

@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from comments import appeals
 from comments.dsa.schema import FIELDS
 from comments.dsa.terms import COUNTRIES, LANGUAGES, OTHER_CATEGORY
 from comments.models import Comment, Decision, Finding, Report, Rule, RuleText, Standing, Thread
@@ -21,6 +22,7 @@ from comments.policy import states
 BATCH = 500
 RESTRICTED = (states.HELD, states.REFUSED, states.REMOVED)
 DECIDED_KINDS = (Decision.Kind.RECEIVED, Decision.Kind.EDITED, Decision.Kind.DECIDED)
+UNDONE = Q(reversed_by__kind=Decision.Kind.UNDONE)
 FLOOD = Q(kind=Decision.Kind.REPORTED, comment__isnull=False, to_status=states.HELD)
 STOPPED = (Standing.State.HOLD, Standing.State.SUSPENDED, Standing.State.BLOCKED)
 LONGEST_EXPLANATION = 2000
@@ -35,12 +37,11 @@ def due(since: datetime, until: datetime) -> QuerySet[Decision]:
     edit_refused = Q(kind=Decision.Kind.EDITED, rule__consequence=Rule.Consequence.REFUSE)
     stops = Q(kind=Decision.Kind.STANDING, to_status__in=STOPPED)
     closes = Q(kind=Decision.Kind.PRESET, to_status=Thread.Preset.CLOSED)
-    undone = Q(reversed_by__kind=Decision.Kind.UNDONE)
     return (
         Decision.objects.filter(created_at__gte=since, created_at__lt=until)
         .filter(restricts | edit_refused | stops | closes)
         .exclude(actor_kind=Decision.Actor.IMPORT)
-        .exclude(undone)
+        .exclude(UNDONE)
         .exclude(rule__statement=False)
     )
 
@@ -56,16 +57,18 @@ def export(since: datetime, until: datetime) -> Iterator[dict[str, Any]]:
 
 def _with_what_is_told(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     later = Decision.objects.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk"))
-    ended = later.filter(to_status__gt="").exclude(to_status=OuterRef("to_status"))
+    counts = later.exclude(kind=Decision.Kind.UNDONE).exclude(UNDONE)
+    ended = counts.filter(to_status__gt="").exclude(to_status=OuterRef("to_status"))
     settled = Decision.objects.filter(
         parent=OuterRef("pk"), report__isnull=False, to_status=Report.Status.UPHELD
     )
-    found = Finding.objects.filter(revision=OuterRef("revision")).exclude(rule__consequence="")
+    found = Finding.objects.filter(revision=OuterRef("revision"), rule__key=OuterRef("rule__key"))
     titles = RuleText.objects.filter(rule=OuterRef("rule")).order_by("pk")
     return rows.select_related(
         "rule__version", "comment", "revision", "standing", "thread__article"
     ).annotate(
         ended_at=Subquery(ended.order_by("pk").values("created_at")[:1]),
+        reversed_at=F("reversed_by__created_at"),
         illegal=Exists(settled.filter(report__illegal=True)),
         law=Subquery(settled.filter(report__illegal=True).values("report__law")[:1]),
         reported=Exists(settled),
@@ -104,6 +107,12 @@ def _restriction(row: Any) -> dict[str, Any]:
         return _service(row.standing)
     if row.thread:
         return {"decision_visibility": ["DECISION_VISIBILITY_CONTENT_INTERACTION_RESTRICTED"]}
+    if appeals.refuses_edit(row):
+        # The words before stay as they are; only an appeal brings the change.
+        return {
+            "decision_visibility": ["DECISION_VISIBILITY_CONTENT_DISABLED"],
+            "end_date_visibility_restriction": _day(row.reversed_at) if row.reversed_at else None,
+        }
     if row.to_status == states.HELD:
         return {
             "decision_visibility": ["DECISION_VISIBILITY_OTHER"],
@@ -163,7 +172,7 @@ def _facts(row: Any, *, detected: bool, machine: bool) -> str:
         what = "Somebody's comments are not taken, or only after a moderator has read them."
     elif row.thread:
         what = "The comments on a news article were closed."
-    elif row.kind == Decision.Kind.EDITED and row.to_status not in RESTRICTED:
+    elif appeals.refuses_edit(row):
         what = "A change to a reader's comment on a news article was not published."
     else:
         what = WHAT.get(row.to_status, WHAT[states.REFUSED])

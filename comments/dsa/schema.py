@@ -197,7 +197,8 @@ def _between_fields(given: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}: lies before application_date"
     if given.get("source_identity") and given.get("source_type") == "SOURCE_VOLUNTARY":
         yield "source_identity: has no place with SOURCE_VOLUNTARY"
-    if given.get("category") in (given.get("category_addition") or ()):
+    additions = given.get("category_addition")
+    if isinstance(additions, list) and given.get("category") in additions:
         yield "category_addition: repeats category"
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from comments import appeals, moderation, policies, revisions, standings, undoing
+from comments import appeals, histories, moderation, policies, revisions, standings, undoing
 from comments.models import Appeal, Comment, Decision, Notice, SecondLook, Sender, Thread
 from comments.moderation import Seen
 from comments.policy import engine
@@ -307,6 +307,8 @@ def test_a_granted_change_of_what_is_held_stays_held(comment, ana, bo):
     appeals.judge(appeal, grant=True, answer="Fine.", by=bo)
     comment.refresh_from_db()
     assert (comment.revision, comment.status, comment.waits) == (2, "held", True)
+    held = histories.in_force(comment, histories.rows_of(comment))
+    assert (held.from_status, held.to_status, held.actor) == ("published", "held", ana)
 
 
 def test_a_change_to_a_comment_that_is_gone_is_not_contested_apart(comment, ana):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from comments import moderation, presets, undoing
+from comments import moderation, presets, standings, undoing
 from comments.dsa import rows, schema
 from comments.models import Comment, Decision, Finding, Report
 from comments.moderation import Seen
@@ -19,7 +19,7 @@ SECRET = "Words that only their writer and the newsroom may know."
 RULES = (
     rule_data(1, "civil", consequence="hold", ground="CYBER_VIOLENCE"),
     rule_data(2, "floods", statement=False),
-    rule_data(3, "plain"),
+    rule_data(3, "plain", consequence="refuse"),
 )
 
 
@@ -102,6 +102,73 @@ def test_a_hold_ends_on_the_day_it_was_decided(comment, moderator):
     held = of(comment.decisions.get(kind="received"))
     assert held["decision_visibility_other"] == "Not shown until a moderator has read it."
     assert held["end_date_visibility_restriction"] == "2026-11-12"
+
+
+def test_a_hold_that_was_lifted_and_undone_goes_on_until_it_is_decided(comment, moderator):
+    published = decide(comment, "published", moderator)
+    undoing.undo(published, by=moderator, now=NOW + timedelta(seconds=5))
+    held = comment.decisions.get(kind="received")
+    assert "end_date_visibility_restriction" not in of(held)
+    decide(comment, "refused", moderator, rule=1, at=NOW + timedelta(days=2))
+    assert of(held)["end_date_visibility_restriction"] == "2026-11-12"
+
+
+def test_a_removal_ends_on_the_day_it_was_reversed(comment, moderator):
+    refused = decide(comment, "refused", moderator, rule=1)
+    decide(comment, "published", moderator, at=NOW + timedelta(days=3))
+    assert of(refused)["end_date_visibility_restriction"] == "2026-11-13"
+
+
+@pytest.mark.parametrize(("cited", "detection"), [(1, "Yes"), (3, "No")])
+def test_only_a_finding_of_the_rule_that_is_cited_detected_it(comment, moderator, cited, detection):
+    rule = comment.policy.rules.get(number=1)
+    Finding.objects.create(revision=comment.current, rule=rule, detector="words")
+    assert of(decide(comment, "refused", moderator, cited))["automated_detection"] == detection
+
+
+@pytest.mark.parametrize("status", ["published", "held"])
+def test_a_refused_change_says_so_and_lasts_until_an_appeal_succeeds(moderator, status):
+    comment = make_comment(article=make_article(), status=status, at=NOW)
+    refusing = comment.policy.rules.get(number=3)
+    row = Decision.objects.create(
+        kind="edited",
+        comment=comment,
+        revision=comment.current,
+        from_status=status,
+        to_status=status,
+        rule=refusing,
+        actor_kind="policy",
+        created_at=NOW,
+    )
+    decide(comment, "refused" if status == "held" else "removed", moderator, rule=1)
+    told = of(row)
+    assert told["decision_visibility"] == ["DECISION_VISIBILITY_CONTENT_DISABLED"]
+    assert told["decision_facts"].startswith("A change to a reader's comment")
+    assert "end_date_visibility_restriction" not in told
+    Decision.objects.create(
+        kind="decided",
+        comment=comment,
+        actor_kind="person",
+        reverses=row,
+        created_at=NOW + timedelta(days=5),
+    )
+    assert of(row)["end_date_visibility_restriction"] == "2026-11-15"
+
+
+def test_a_suspension_lifted_early_ended_then(comment, moderator):
+    standing = standings.impose(
+        sender=comment.sender,
+        state="suspended",
+        reason="Floods.",
+        until=NOW + timedelta(days=30),
+        by=moderator,
+        now=NOW,
+    )
+    row = standing.decisions.get()
+    assert of(row)["end_date_service_restriction"] == "2026-12-10"
+    standings.lift(standing, by=moderator, now=NOW + timedelta(days=2))
+    assert of(row)["end_date_service_restriction"] == "2026-11-12"
+    assert list(exported()) == [f"decision-{comment.decisions.get().pk}", f"decision-{row.pk}"]
 
 
 @pytest.mark.parametrize(
