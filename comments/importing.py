@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from articles import sanitizer
 from articles.models import Article
-from comments import log, policies, presets, revisions, sender, threads
+from comments import log, policies, revisions, sender, threads
 from comments.models import Comment, CommentRevision, Decision, PolicyVersion, Sender, Thread
 from comments.models.comments import IN_THREAD, Status
 
@@ -71,8 +71,9 @@ def store(article: Article, foreign: Sequence[Foreign]) -> set[str]:
 def close(article: Article) -> bool:
     """Close the thread of an article that has none yet; say whether it was done."""
     with transaction.atomic():
-        state = {**presets.defaults_for(article), "preset": Thread.Preset.CLOSED}
-        thread, made = Thread.objects.get_or_create(article=article, defaults=state)
+        thread, made = Thread.objects.get_or_create(
+            article=article, defaults={"preset": Thread.Preset.CLOSED}
+        )
         if made:
             log.thread_changed(thread, before="", actor=log.IMPORT, at=timezone.now())
     return made
@@ -116,7 +117,7 @@ def _here(refs: Sequence[str]) -> dict[str, Comment]:
 
 def _lock(article: Article, count: int) -> Thread:
     """The thread, held by counting it up, with room for `count` more."""
-    thread = presets.begun(article)
+    thread, _made = Thread.objects.get_or_create(article=article)
     Thread.objects.filter(pk=thread.pk).update(last_number=F("last_number") + count)
     thread.refresh_from_db()
     return thread

@@ -8,15 +8,7 @@ from hypothesis import strategies as st
 
 from comments import importing, threads
 from comments.importing import Foreign
-from comments.models import (
-    Comment,
-    CommentRevision,
-    Decision,
-    PolicyVersion,
-    SectionDefaults,
-    Sender,
-    Thread,
-)
+from comments.models import Comment, CommentRevision, Decision, PolicyVersion, Sender, Thread
 from comments.models.comments import Status
 from tests import factories
 
@@ -207,20 +199,6 @@ def test_comments_that_were_closed_elsewhere_are_closed_here_once():
 
     decision = Thread.objects.get(article=article).decisions.get()
     assert (decision.to_status, decision.actor_kind) == ("closed", "import")
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("closed", [True, False])
-def test_a_thread_that_an_import_begins_is_as_its_section_has_it(closed):
-    article = factories.make_article()
-    SectionDefaults.objects.create(section=article.section, preset="hold", slow_seconds=60)
-    if closed:
-        importing.close(article)
-    else:
-        sent = datetime(2026, 3, 1, 12, tzinfo=UTC)
-        importing.store(article, [Foreign("1", "Ben", "", "It rained.", sent, Status.PUBLISHED)])
-    thread = Thread.objects.get(article=article)
-    assert (thread.preset, thread.slow_seconds) == ("closed" if closed else "hold", 60)
 
 
 @pytest.mark.parametrize(
