@@ -44,6 +44,9 @@ APPEALS = {
 }
 RESTRICTING = (Standing.State.HOLD, Standing.State.SUSPENDED, Standing.State.BLOCKED)
 UNDONE = Kind.UNDONE
+REVERSED = ("reverses__", "reverses__reverses__reverses__")
+"""What a row takes back: directly, or where that had been undone once, what the undoing had put
+back. A row is reversed once, so that a new reversal names the one that undid the first."""
 
 
 class _Row(NamedTuple):
@@ -166,9 +169,11 @@ class _Found:
 
     def reversals(self) -> None:
         rows = self.rows.filter(reverses__isnull=False)
-        automatic = rows.filter(_refused_by_policy("reverses__"))
-        for name, those in (("reversals", rows), ("refusals_reversed", automatic)):
-            for key, count in those.values_list("reverses__rule").annotate(Count("pk")):
+        automatic = [
+            ("refusals_reversed", rows.filter(_refused_by_policy(of)), of) for of in REVERSED
+        ]
+        for name, those, of in (("reversals", rows, REVERSED[0]), *automatic):
+            for key, count in those.values_list(f"{of}rule").annotate(Count("pk")):
                 self.add(name, count, key)
 
     def waits(self) -> None:
@@ -203,11 +208,8 @@ class _Found:
         """Automatic refusals, and those taken back, by rule and kind of detector. One that two
         kinds found something for counts for both."""
         found: dict[tuple[str, str], DetectorCounts] = {}
-        reversed_rows = self.rows.filter(_refused_by_policy("reverses__"))
-        for name, rows, of in (
-            ("refused", self.rows.filter(_refused_by_policy()), ""),
-            ("reversed", reversed_rows, "reverses__"),
-        ):
+        for name, of in (("refused", ""), *(("reversed", of) for of in REVERSED)):
+            rows = self.rows.filter(_refused_by_policy(of))
             for rule, kind, count in _by_detector(rows, of):
                 key = self.rules.key_of[rule], kind
                 one = found.setdefault(key, DetectorCounts(*key))

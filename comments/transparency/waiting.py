@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from comments.models import Decision
 from comments.policy import states
@@ -39,12 +39,14 @@ def waits(decided: QuerySet[Decision]) -> list[Wait]:
 
 
 def _earlier() -> QuerySet[Decision]:
-    """A person's decision about the same comment before, which was not undone."""
-    return Decision.objects.filter(
+    """A person's decision about the same comment before, which was not undone. That a change of
+    what waits was let stand after an appeal decided nothing about the comment."""
+    rows = Decision.objects.filter(
         comment=OuterRef("comment"),
         pk__lt=OuterRef("pk"),
         kind=Decision.Kind.DECIDED,
     ).exclude(reversed_by__kind=Decision.Kind.UNDONE)
+    return rows.exclude(from_status=F("to_status"), reverses__isnull=False)
 
 
 def _whole_seconds(time: timedelta) -> int:

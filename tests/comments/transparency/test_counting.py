@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from comments import moderation
+from comments import log, moderation, standings
 from comments.models import Decision
 from comments.moderation import Seen
 from comments.transparency import counting
@@ -250,6 +250,43 @@ def test_what_is_taken_back_later_changes_no_month_that_is_over(room: Newsroom) 
     assert [(one.kind, one.refused, one.reversed) for one in june.detectors] == [("words", 0, 1)]
 
 
+def test_a_refusal_taken_back_after_an_undone_reversal_is_the_detectors_error(
+    room: Newsroom,
+) -> None:
+    refused = room.comes(at(3), "refused", "advertising", detectors=("words",))
+    room.undoes(room.decides(refused, "published", at(4)), at(4, seconds=20))
+    assert (may().total.reversals, may().total.refusals_reversed) == (0, 0)
+    room.decides(refused, "published", at(5))
+    assert (may().total.reversals, may().total.refusals_reversed) == (1, 1)
+    assert of_rule("advertising").refusals_reversed == 1
+    assert [(one.kind, one.refused, one.reversed) for one in may().detectors] == [("words", 1, 1)]
+
+
+def test_a_change_let_stand_is_not_the_first_decision_about_what_waits(room: Newsroom) -> None:
+    held = room.comes(at(1), "held", "civil")
+    refused = room.edit_is(held, "refused", at(2), "advertising")
+    log.comment_moved(
+        held,
+        kind="decided",
+        before="held",
+        after="held",
+        rule=held.rule,
+        actor=log.person(room.ana),
+        at=at(3),
+        reverses=refused,
+    )
+    room.decides(held, "published", at(4))
+    figures = may().total
+    assert (figures.first_decisions, figures.median_seconds) == (1, 3 * 86_400)
+    assert (figures.reversals, figures.refusals_reversed) == (1, 1)
+
+
+def test_a_state_that_was_lifted_is_a_reversal_of_its_rule(room: Newsroom) -> None:
+    imposed = room.stands("blocked", at(1), "civil")
+    standings.lift(imposed.standing, by=room.ana, now=at(2))
+    assert (may().total.reversals, of_rule("civil").reversals) == (1, 1)
+
+
 def test_a_decision_undone_in_the_next_month_was_never_made(room: Newsroom) -> None:
     held = room.comes(at(31), "held", "civil")
     decision = room.decides(held, "published", at(31, hours=11, seconds=3599))
@@ -321,8 +358,8 @@ def test_a_month_before_the_policy_is_empty() -> None:
 def test_counting_takes_as_many_queries_however_much_there_is(
     room: Newsroom, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         may()
     write_out(room)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         may()
