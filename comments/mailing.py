@@ -31,6 +31,8 @@ RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240
 GIVE_UP_AFTER = timedelta(days=3)
 CLAIM_LASTS = timedelta(minutes=10)  # older ones were left by a worker that died elsewhere
 ROUND_LASTS = 15.0  # seconds after which a round takes up no further notice
+KEPT_FOR = timedelta(days=90)
+MOST_SWEPT = 5000
 DAY = timedelta(days=1)
 Status = Notice.Status
 
@@ -91,6 +93,21 @@ def send_again(notices: QuerySet[Notice], *, now: datetime | None = None) -> int
 def cancel_all() -> int:
     """Cancel what waits, because those it would go to are made up; how many."""
     return Notice.objects.filter(status=Status.WAITING).update(status=Status.CANCELLED)
+
+
+def sweep(*, now: datetime | None = None) -> int:
+    """Delete notices sent or cancelled `KEPT_FOR` ago, `MOST_SWEPT` at most; how many.
+
+    Each is asked for once, in the transaction of what it tells, so that none is asked for anew.
+    Statements about comments and senders stay: that they were told decides whether their end is.
+    """
+    old = (now or timezone.now()) - KEPT_FOR
+    spent = Q(status=Status.SENT, sent_at__lt=old) | Q(status=Status.CANCELLED, created_at__lt=old)
+    statements = Q(kind=Notice.Kind.STATEMENT, decision__thread=None)
+    rows = Notice.objects.filter(spent).exclude(statements).order_by()
+    return Notice.objects.filter(
+        pk__in=list(rows.values_list("pk", flat=True)[:MOST_SWEPT])
+    ).delete()[0]
 
 
 def way_out() -> Any:

@@ -141,6 +141,7 @@ class Shift:
         if _is_over(self.swept_at, SWEEP_EVERY):
             take_up_what_was_left(self.name)
             sweep()
+            mailing.sweep()
             sender.forget_old_keys(timezone.now().date())
             freezing.freeze_due()
             self.swept_at = time.monotonic()

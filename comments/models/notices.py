@@ -208,6 +208,13 @@ class Notice(models.Model):
                 condition=Q(status__in=["waiting", "claimed"]),
                 name="notice_due",
             ),
+            models.Index(fields=["id"], condition=Q(status="failed"), name="notice_failed"),
+            models.Index(
+                fields=["created_at"], condition=Q(status="cancelled"), name="notice_cancelled"
+            ),
+            models.Index(
+                fields=["sent_at"], condition=Q(sent_at__isnull=False), name="notice_by_sending"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,7 +26,7 @@ def _site(settings, tmp_path):
 
 
 def test_an_empty_outbox_is_well(django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         state = health.mail()
     assert state == health.Mail(0, 0, None, 0, None, "", late=False)
 
