@@ -29,12 +29,27 @@ ROOT = Path(__file__).resolve().parent.parent
 WIDTHS = (360, 1280)
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 READY_WITHIN = 120
+# Writes the mail that tells a writer why a comment was removed, as its reader's program shows it.
+LETTER = """
+from pathlib import Path
+from django.utils import timezone
+from comments import letters, mails
+from comments.models import Decision, Notice
+decision = Decision.objects.filter(to_status="removed", actor_kind="person").latest("pk")
+comment = decision.comment
+notice = Notice(
+    kind="statement", decision=decision, comment=comment, sender=comment.sender, key="picture"
+)
+letter = mails.of(notice, comment.sender.email, timezone.now())
+mail = letters.message(notice, letter, comment.sender.email)
+Path({path!r}).write_text(mail.alternatives[0][0])
+"""
 Accounts = Mapping[str, tuple[str, str]]
 
 
 @contextmanager
-def newsroom() -> Iterator[tuple[str, list[str]]]:
-    """The address of a running demo newsroom, and what it printed."""
+def newsroom() -> Iterator[tuple[str, list[str], Path]]:
+    """The address of a running demo newsroom, what it printed, and a mail that it would send."""
     with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -50,10 +65,22 @@ def newsroom() -> Iterator[tuple[str, list[str]]]:
         try:
             address = f"http://127.0.0.1:{port}"
             wait_for(address)
-            yield address, said.read_text().splitlines()
+            yield address, said.read_text().splitlines(), write_letter(Path(folder))
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
+
+
+def write_letter(folder: Path) -> Path:
+    """A statement of reasons of the demo, as HTML in a file."""
+    path = folder / "letter.html"
+    subprocess.run(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", LETTER.format(path=str(path))],
+        cwd=ROOT,
+        env={**os.environ, "VAR_DIR": f"{folder}/var", "DATABASE_URL": ""},
+        check=True,
+    )
+    return path
 
 
 def wait_for(address: str) -> None:
@@ -79,13 +106,15 @@ def take(page: Page, name: str, folder: Path, *, whole: bool) -> None:
     page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=whole)
 
 
-def walk(browser: Browser, address: str, accounts: Accounts, folder: Path) -> None:
+def walk(browser: Browser, address: str, accounts: Accounts, letter: Path, folder: Path) -> None:
     for width in WIDTHS:
         for scheme in ("light", "dark"):
             viewport = {"width": width, "height": 900}
             context = browser.new_context(viewport=viewport, color_scheme=scheme)
             page = context.new_page()
             walk_as_reader(page, address, folder)
+            page.goto(letter.as_uri())
+            take(page, "mail", folder, whole=True)
             walk_as_moderator(page, address, accounts["moderator"], folder)
             context.close()
             page = browser.new_page(viewport=viewport, color_scheme=scheme)
@@ -103,17 +132,37 @@ def walk_as_reader(page: Page, address: str, folder: Path) -> None:
     page.locator("#comments").scroll_into_view_if_needed()
     page.evaluate("document.querySelector('#comments').scrollIntoView()")
     take(page, "article", folder, whole=False)
-    page.goto(page.url.partition("#")[0] + "comment/")
+    story = page.url.partition("#")[0]
+    report = page.get_by_role("link", name="Report").first.get_attribute("href")
+    page.goto(story + "comment/")
     take(page, "compose", folder, whole=True)
+    page.goto(f"{address}{report}")
+    take(page, "report", folder, whole=True)
+    page.goto(f"{address}{report}?about=law")
+    page.get_by_role("button", name="Send").click()
+    take(page, "report-illegal", folder, whole=True)
+    write_something_held(page, story)
+    take(page, "receipt", folder, whole=True)
     for name, path in (
         ("policy", "/comment-policy/"),
         ("policy-old", "/comment-policy/1/"),
         ("policy-changes", "/comment-policy/changes/1/2/"),
+        ("log", "/comment-policy/log/"),
+        ("transparency", "/comment-policy/transparency/"),
         ("search", "/search/?q=bridge"),
         ("missing", "/no/such/page/"),
     ):
         page.goto(address + path)
         take(page, name, folder, whole=True)
+
+
+def write_something_held(page: Page, story: str) -> None:
+    """Send what the policy holds, and come to its receipt."""
+    page.goto(story + "comment/")
+    page.get_by_label("Your comment").fill("Only a moron would close a bridge in March.")
+    page.get_by_label("Your name").fill("Pia Sandell")
+    page.get_by_label("Your e-mail address").fill("pia.sandell@example.org")
+    page.get_by_role("button", name="Send").first.click()
 
 
 def busiest_article(page: Page, address: str) -> str:
@@ -159,6 +208,25 @@ def walk_as_moderator(page: Page, address: str, account: tuple[str, str], folder
     page.goto(address + "/admin/comments/comment/")
     take(page, "queue", folder, whole=False)
     take(page, "queue-whole", folder, whole=True)
+    page.keyboard.press("h")
+    take(page, "keys", folder, whole=False)
+    page.goto(address + "/admin/comments/comment/?reported=1")
+    page.locator("[data-item] a[href*='/change/']").first.click()
+    take(page, "item", folder, whole=True)
+    for name, path in (
+        ("dashboard", "/admin/"),
+        ("appeals", "/admin/comments/appeal/"),
+        ("senders", "/admin/comments/sender/"),
+        ("decisions", "/admin/comments/decision/"),
+    ):
+        page.goto(address + path)
+        take(page, name, folder, whole=True)
+    page.goto(address + "/admin/comments/appeal/")
+    page.locator("#content a[href*='/change/']").first.click()
+    take(page, "judge", folder, whole=True)
+    page.goto(address + "/admin/comments/sender/?state=hold")
+    page.locator("#content a[href*='/change/']").first.click()
+    take(page, "sender", folder, whole=True)
 
 
 def accounts_of(said: list[str]) -> Accounts:
@@ -177,9 +245,9 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     wanted.mkdir(parents=True, exist_ok=True)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    with newsroom() as (address, said), sync_playwright() as playwright:
+    with newsroom() as (address, said, letter), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
-        walk(browser, address, accounts_of(said), folder)
+        walk(browser, address, accounts_of(said), letter, folder)
         browser.close()
     for name in ("front", "article-top", "article", "queue", "policy-changes", "rule"):
         shutil.copy(folder / f"{name}-1280-light.png", wanted)
