@@ -78,7 +78,7 @@ def desk(user: User, *, now: datetime | None = None) -> Desk:
     done = _done(decided)
     return Desk(
         waiting=_waiting(user),
-        oldest=Comment.objects.queue().order_by().aggregate(oldest=Min("created_at"))["oldest"],
+        oldest=_oldest(),
         done=done[:MOST_PEOPLE],
         by_people=sum(one.count for one in done),
         by_policy=decided.filter(
@@ -106,6 +106,18 @@ def _waiting(user: User) -> tuple[Waiting, ...]:
         ),
         Waiting(_("handed to you"), paging.counted(mine), f"{queue}?handed=1"),
     )
+
+
+def _oldest() -> datetime | None:
+    """Since when the oldest waits: a held comment since it was sent, a report and an appeal since
+    they came, however old what they are about."""
+    waits = (
+        Comment.objects.filter(waits=True, status=Status.HELD),
+        Report.objects.filter(status=Report.Status.OPEN),
+        Appeal.objects.filter(status=Appeal.Status.OPEN),
+    )
+    oldest = [rows.aggregate(oldest=Min("created_at"))["oldest"] for rows in waits]
+    return min((one for one in oldest if one), default=None)
 
 
 def _done(decided: QuerySet[Decision]) -> tuple[Done, ...]:

@@ -83,8 +83,10 @@ def test_counts_stop_at_a_thousand(article, moderator, monkeypatch):
 def test_the_oldest_wait_is_that_of_the_oldest_in_the_queue(article, moderator):
     make_comment(article=article, at=NOON - timedelta(hours=5))
     make_comment(article=article, at=NOON - timedelta(hours=2))
-    make_comment(article=article, status="published", at=NOON - timedelta(days=2))
+    old = make_comment(article=article, status="published", at=NOON - timedelta(days=2))
     assert dashboard.desk(moderator, now=NOON).oldest == NOON - timedelta(hours=5)
+    Report.objects.filter(pk=report(old).pk).update(created_at=NOON - timedelta(hours=7))
+    assert dashboard.desk(moderator, now=NOON).oldest == NOON - timedelta(hours=7)
 
 
 def test_todays_decisions_are_told_by_person_the_busiest_first(article, moderator):
