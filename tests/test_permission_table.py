@@ -266,6 +266,11 @@ def world() -> dict[str, dict[str, Any]]:
         "comments_dryrun_difference": {"run_id": run.pk, "difference_id": difference.pk},
         "comments_policyversion_rule": {"version_id": draft.pk, "number": 1},
         "comments_thread_of": {"article_id": article.pk},
+        "comments_sectiondefaults_of": {"section_id": make_section().pk},
+        "comments_comment_answer": {
+            "object_id": comment.pk,
+            "handover_id": rows_of["comments_handover"].pk,
+        },
         "comments_dryrun_ask": {"version_id": draft.pk},
         "view_on_site": {
             "content_type_id": ContentType.objects.get_for_model(article).pk,
