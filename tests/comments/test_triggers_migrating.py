@@ -97,7 +97,9 @@ def whole(path):
 def test_a_site_of_an_earlier_release_is_kept_after_each_command(release, tmp_path):
     path = tmp_path / "db.sqlite3"
     path.write_bytes(gzip.decompress(release.read_bytes()))
+    # What the log has told since 0.4.0, of reports and appeals, no earlier table can hold.
+    stays = not release.name.startswith(("0.2.", "0.3."))
     for arguments in (["articles"], [], ["comments", "0001"], [], ["comments", "0999"]):
         failed = manage(tmp_path, "migrate", *arguments)
-        assert bool(failed) == ("0999" in arguments)
+        assert bool(failed) == ("0999" in arguments or (stays and "0001" in arguments))
         assert whole(path), arguments
