@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import SiteIdentity
 from articles.people.models import User
-from comments import gate, log, moderation, moderators, notices, policies, restoring
+from comments import gate, log, moderators, notices, open_matters, policies, restoring
 from comments.appeal_forms import LONGEST
 from comments.models import Appeal, Comment, Decision, Standing, Thread
 from comments.policy import engine, states
@@ -287,7 +287,7 @@ def _close(appeal: Appeal, decision: Decision, answer: str, by: User, now: datet
 
 def _set_waits(comment_id: int) -> None:
     comment = Comment.objects.get(pk=comment_id)
-    waits = comment.status == states.HELD or moderation.still_open(comment_id)
+    waits = comment.status == states.HELD or open_matters.is_open(comment_id)
     Comment.objects.filter(pk=comment_id, status=comment.status).update(waits=waits)
 
 

@@ -5,29 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.people.models import User
-from comments import log, notices, policies, revisions, second_looks, settling
+from comments import log, notices, open_matters, policies, revisions, second_looks, settling
 from comments.models import (
-    Appeal,
     Claim,
     Comment,
     CommentRevision,
     Decision,
     Handover,
-    Report,
     Rule,
     Thread,
 )
 from comments.models.comments import CommentQuerySet, Status
+from comments.open_matters import Matter
 from comments.policy import states
 from comments.seen import Seen as Seen
 
@@ -130,7 +128,8 @@ def move(
         Stale, Comment.DoesNotExist: as `decide`.
     """
     _lock_and_count(seen, to)
-    comment = _with_what_hangs_on_it(seen.comment_id)
+    matter = open_matters.of(seen.comment_id)
+    comment, reports = matter.comment, matter.reports
     if kind == Decision.Kind.DECIDED:
         to = _restriction(comment, seen.status, to)
     first_published = to == states.PUBLISHED and comment.published_at is None
@@ -139,15 +138,15 @@ def move(
         status=to,
         rule=rule,
         decided_at=now if kind == Decision.Kind.DECIDED else comment.decided_at,
-        waits=to == states.HELD or comment.appealed or (comment.reported and not settles),
+        waits=to == states.HELD or matter.appealed or (bool(reports) and not settles),
         published_at=now if first_published else comment.published_at,
     )
     if not changed or not seen.fits(comment.decided_at):
         raise _stale(seen.comment_id)
     keeps = seen.status == to and kind == Decision.Kind.DECIDED
-    if keeps and not comment.reported and comment.decided_at:
+    if keeps and not reports and comment.decided_at:
         raise _stale(comment.pk)
-    if keeps and not comment.reported:
+    if keeps and not reports:
         raise NotAllowed(_("It is published already, and nobody has reported it."))
     decision = log.comment_moved(
         comment,
@@ -161,27 +160,18 @@ def move(
         reason=reason,
         reverses=reverses or _taken_back(seen, to),
     )
-    if comment.reported and settles:
-        upheld = to in RESTRICTIONS
-        settling.settle(comment.pk, decision, upheld=upheld, actor=actor, at=now)
-    _end_what_is_done(comment, decision, now)
-    if not quiet:
-        notices.comment_moved(comment, decision, first_published=first_published, at=now)
-    return decision
-
-
-def _with_what_hangs_on_it(pk: int) -> Any:
-    """The comment, and whether anything about it is open, in one query."""
-    return (
-        Comment.objects.select_related("sender", "parent", "current")
-        .annotate(
-            reported=Exists(Report.objects.filter(comment=OuterRef("pk"), status="open")),
-            appealed=Exists(Appeal.objects.filter(comment=OuterRef("pk"), status="open")),
-            handed=Exists(Handover.objects.filter(comment=OuterRef("pk"), done_at=None)),
-            claimed=Exists(Claim.objects.filter(comment=OuterRef("pk"))),
-        )
-        .get(pk=pk)
+    upheld = to in RESTRICTIONS
+    settled = settling.settle(
+        reports if settles else [], decision, upheld=upheld, actor=actor, at=now
     )
+    _end_what_is_done(matter, decision, now)
+    if quiet:
+        notices.reports_decided(settled, at=now)
+    else:
+        notices.comment_moved(
+            comment, decision, first_published=first_published, at=now, settled=settled
+        )
+    return decision
 
 
 def _restriction(comment: Comment, before: str, to: str) -> str:
@@ -201,12 +191,13 @@ def _taken_back(seen: Seen, to: str) -> Decision | None:
     return last if last and not hasattr(last, "reversed_by") else None
 
 
-def _end_what_is_done(comment: Any, decision: Decision, now: datetime) -> None:
-    if comment.claimed:
+def _end_what_is_done(matter: Matter, decision: Decision, now: datetime) -> None:
+    comment = matter.comment
+    if matter.claimed:
         Claim.objects.filter(comment=comment).delete()
     if decision.kind != Decision.Kind.DECIDED or decision.to_status == states.HELD:
         return
-    if comment.handed:
+    if matter.handed:
         Handover.objects.filter(comment=comment, done_at=None).update(done_at=now)
     second_looks.maybe_ask(decision, at=now)
 
@@ -258,7 +249,7 @@ def accept_edit(
         status=to,
         rule=rule,
         risk=risk,
-        waits=to == states.HELD or still_open(comment.pk),
+        waits=to == states.HELD or open_matters.is_open(comment.pk),
         published_at=now if first_published else comment.published_at,
         revision=revision.number,
         current=revision,
@@ -315,14 +306,6 @@ def mend_count(thread_id: int) -> None:
     Thread.objects.filter(pk=thread_id).update(version=F("version") + 1)
     rows = recount(Thread.objects.get(pk=thread_id))
     Thread.objects.filter(pk=thread_id).update(visible_count=rows)
-
-
-def still_open(comment_id: int) -> bool:
-    """Whether a report or an appeal about the comment waits for somebody."""
-    return any(
-        model.objects.filter(comment=comment_id, status="open").exists()
-        for model in (Report, Appeal)
-    )
 
 
 def check(before: str, after: str, rule: Rule | None, now: datetime) -> None:

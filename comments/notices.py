@@ -26,23 +26,31 @@ Kind = Notice.Kind
 
 
 def comment_moved(
-    comment: Comment, decision: Decision, *, first_published: bool, at: datetime
+    comment: Comment,
+    decision: Decision,
+    *,
+    first_published: bool,
+    at: datetime,
+    settled: Iterable[Decision] = (),
 ) -> None:
-    """Tell the writer what became of a comment, and whom it answers that there is a reply.
+    """Tell the writer what became of a comment, whom it answers that there is a reply, and whose
+    reports it settled: `settled` are the log's rows of these.
 
     `decision` has its `rule` at hand. Writers who have just sent a comment see its receipt, so
     that they are told by mail only of what is held or refused.
     """
-    due = at + UNDO_WITHIN if decision.actor_kind == Decision.Actor.PERSON else at
+    due = _due(decision, at)
+    rows: list[Notice] = []
     if _told_why(comment, decision):
-        _ask(Kind.STATEMENT, f"{decision.pk}", due, comment=comment, decision=decision)
+        rows += _row(Kind.STATEMENT, f"{decision.pk}", due, comment=comment, decision=decision)
     elif decision.kind == Decision.Kind.DECIDED and first_published:
-        _ask(Kind.PUBLISHED, f"{comment.pk}", due, comment=comment, decision=decision)
+        rows += _row(Kind.PUBLISHED, f"{comment.pk}", due, comment=comment, decision=decision)
     elif _gives_back(comment, decision):
         key = f"{comment.pk}-{decision.pk}"
-        _ask(Kind.PUBLISHED, key, due, comment=comment, decision=decision)
+        rows += _row(Kind.PUBLISHED, key, due, comment=comment, decision=decision)
     if first_published:
-        replied(comment, decision, at=at)
+        rows += _reply(comment, decision, due)
+    _ask(_of_reports(settled, at) + rows)
 
 
 def standing_changed(standing: Standing, decision: Decision, *, at: datetime) -> None:
@@ -51,30 +59,17 @@ def standing_changed(standing: Standing, decision: Decision, *, at: datetime) ->
     matters = {decision.from_status, decision.to_status} - {"", Standing.State.TRUSTED}
     if sender and sender.confirmed_at and matters:
         due = at + UNDO_WITHIN
-        _ask(Kind.STATEMENT, f"{decision.pk}", due, sender=sender, decision=decision)
+        _ask(_row(Kind.STATEMENT, f"{decision.pk}", due, sender=sender, decision=decision))
 
 
 def report_received(report: Report, *, at: datetime) -> None:
     if report.email:
-        _ask(Kind.REPORT, f"{report.pk}", at, report=report)
+        _ask(_row(Kind.REPORT, f"{report.pk}", at, report=report))
 
 
 def reports_decided(decisions: Iterable[Decision], *, at: datetime) -> None:
     """Tell reporters who gave an address; `decisions` are the log's rows of their reports."""
-    due = at + UNDO_WITHIN
-    rows = [
-        Notice(
-            kind=Kind.REPORT_DECIDED,
-            key=f"{Kind.REPORT_DECIDED}:{one.report.pk}-{one.pk}",
-            report=one.report,
-            decision=one,
-            not_before=due,
-            created_at=due,
-        )
-        for one in decisions
-        if one.report and one.report.email
-    ]
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    _ask(_of_reports(decisions, at))
 
 
 def appeal_received(appeal: Appeal, *, at: datetime) -> None:
@@ -88,7 +83,7 @@ def appeal_decided(appeal: Appeal, *, at: datetime) -> None:
 def thread_closed(thread: Thread, decision: Decision, *, at: datetime) -> int:
     """Tell those who wrote there lately, with a confirmed address, that the comments are closed;
     how many. To be called in the transaction of `decision`."""
-    due = at + UNDO_WITHIN if decision.actor_kind == Decision.Actor.PERSON else at
+    due = _due(decision, at)
     lately = Comment.objects.filter(
         thread=thread, created_at__gt=at - WROTE_LATELY, confirmed=True, sender__isnull=False
     )
@@ -103,7 +98,7 @@ def thread_closed(thread: Thread, decision: Decision, *, at: datetime) -> int:
         )
         for sender in lately.order_by("sender").values_list("sender", flat=True).distinct()
     ]
-    return len(Notice.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True))
+    return len(_ask(rows))
 
 
 def cancel(decisions: list[int]) -> bool:
@@ -144,31 +139,55 @@ def _gives_back(comment: Comment, decision: Decision) -> bool:
 
 def replied(comment: Comment, decision: Decision, *, at: datetime) -> None:
     """Tell whom the comment answers, now that readers see it for the first time."""
+    _ask(_reply(comment, decision, _due(decision, at)))
+
+
+def _due(decision: Decision, at: datetime) -> datetime:
+    """When what a decision tells may go out: a person may take theirs back."""
+    return at + UNDO_WITHIN if decision.actor_kind == Decision.Actor.PERSON else at
+
+
+def _reply(comment: Comment, decision: Decision, due: datetime) -> list[Notice]:
     parent = comment.parent
     if parent is None or parent.sender_id in (None, comment.sender_id):
-        return
-    due = at + UNDO_WITHIN if decision.actor_kind == Decision.Actor.PERSON else at
-    if parent.status == states.PUBLISHED:
-        _ask(Kind.REPLY, f"{comment.pk}", due, comment=parent, about=comment, decision=decision)
+        return []
+    if parent.status != states.PUBLISHED:
+        return []
+    return _row(Kind.REPLY, f"{comment.pk}", due, comment=parent, about=comment, decision=decision)
+
+
+def _of_reports(decisions: Iterable[Decision], at: datetime) -> list[Notice]:
+    rows: list[Notice] = []
+    for one in decisions:
+        if one.report and one.report.email:
+            key = f"{one.report.pk}-{one.pk}"
+            due = at + UNDO_WITHIN
+            rows += _row(Kind.REPORT_DECIDED, key, due, report=one.report, decision=one)
+    return rows
 
 
 def _appeal(kind: str, appeal: Appeal, at: datetime) -> None:
     if appeal.comment:
-        _ask(kind, f"{appeal.pk}", at, comment=appeal.comment, appeal=appeal)
+        _ask(_row(kind, f"{appeal.pk}", at, comment=appeal.comment, appeal=appeal))
         return
     standing = appeal.decision.standing
     if standing and standing.sender and standing.sender.confirmed_at:
-        _ask(kind, f"{appeal.pk}", at, sender=standing.sender, appeal=appeal)
+        _ask(_row(kind, f"{appeal.pk}", at, sender=standing.sender, appeal=appeal))
 
 
-def _ask(
+def _row(
     kind: str, key: str, due: datetime, *, about: Comment | None = None, **whom: Any
-) -> Notice | None:
-    """One row, once. `comment` stands for its sender, if the address was confirmed."""
+) -> list[Notice]:
+    """One row to be asked for, or none: `comment` stands for its sender, who is told if the
+    address was confirmed."""
     comment: Comment | None = whom.get("comment")
     if comment is not None:
         if not comment.confirmed or comment.sender_id is None:
-            return None
+            return []
         whom = {**whom, "sender_id": comment.sender_id, "comment": about or comment}
-    fields = {"kind": kind, "not_before": due, "created_at": due, **whom}
-    return Notice.objects.get_or_create(key=f"{kind}:{key}", defaults=fields)[0]
+    return [Notice(kind=kind, key=f"{kind}:{key}", not_before=due, created_at=due, **whom)]
+
+
+def _ask(rows: list[Notice]) -> list[Notice]:
+    """Each row once, whoever asks for it again, in one statement."""
+    return Notice.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)

@@ -17,7 +17,17 @@ from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import gate, log, moderation, notices, policies, reporters, settling, standings
+from comments import (
+    gate,
+    log,
+    moderation,
+    notices,
+    open_matters,
+    policies,
+    reporters,
+    settling,
+    standings,
+)
 from comments.models import Comment, CommentRevision, Decision, Report, Rule, Sender, Thread
 from comments.models.comments import Status
 from comments.moderation import Seen
@@ -261,5 +271,5 @@ def void(comment: Comment, *, actor: log.Actor, now: datetime | None = None) -> 
         raise moderation.NotAllowed(_("This comment waits for a decision of its own."))
     count = settling.void(fresh.pk, actor=actor, at=now)
     waiting = Comment.objects.filter(pk=fresh.pk, status=fresh.status)
-    waiting.update(waits=moderation.still_open(fresh.pk))
+    waiting.update(waits=open_matters.is_open(fresh.pk))
     return count

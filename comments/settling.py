@@ -18,15 +18,21 @@ from comments.models import Decision, Report
 OPEN = Report.Status.OPEN
 
 
-def settle(comment_id: int, decision: Decision, *, upheld: bool, actor: Actor, at: datetime) -> int:
-    """Uphold or reject every open report about the comment; how many."""
+def settle(
+    reports: Sequence[Report], decision: Decision, *, upheld: bool, actor: Actor, at: datetime
+) -> list[Decision]:
+    """Uphold or reject open reports about one comment; the log's rows, of which their readers are
+    still to be told."""
     status = Report.Status.UPHELD if upheld else Report.Status.REJECTED
-    return _settle(comment_id, status, decision, actor, at)
+    return _move(reports, status, decision, actor, at)
 
 
 def void(comment_id: int, *, actor: Actor, at: datetime) -> int:
     """Settle every open report about the comment without a decision about it; how many."""
-    return _settle(comment_id, Report.Status.VOID, None, actor, at)
+    reports = list(Report.objects.filter(comment=comment_id, status=OPEN).order_by("pk"))
+    rows = _move(reports, Report.Status.VOID, None, actor, at)
+    notices.reports_decided(rows, at=at)
+    return len(rows)
 
 
 def reopen(decision: Decision, undone: Decision, *, actor: Actor, at: datetime) -> int:
@@ -35,15 +41,6 @@ def reopen(decision: Decision, undone: Decision, *, actor: Actor, at: datetime) 
     rows = rows.select_related("report").order_by("pk")
     reports = [row.report for row in rows if row.report]
     return len(_move(reports, OPEN, undone, actor, at))
-
-
-def _settle(
-    comment_id: int, status: Report.Status, cause: Decision | None, actor: Actor, at: datetime
-) -> int:
-    reports = list(Report.objects.filter(comment=comment_id, status=OPEN).order_by("pk"))
-    rows = _move(reports, status, cause, actor, at)
-    notices.reports_decided(rows, at=at)
-    return len(rows)
 
 
 def _move(

@@ -78,7 +78,8 @@ def decided(one, status, *, after="removed", actor=None):
         actor=actor,
         at=NOW,
     )
-    settling.settle(one.comment_id, cause, upheld=status == "upheld", actor=actor, at=NOW)
+    rows = settling.settle([one], cause, upheld=status == "upheld", actor=actor, at=NOW)
+    notices.reports_decided(rows, at=NOW)
     return cause
 
 
