@@ -159,6 +159,21 @@ TASKS = {
 
 COMMENT_MAX_LENGTH = env.int("COMMENT_MAX_LENGTH", default=5000)
 COMMENT_EDIT_MINUTES = env.int("COMMENT_EDIT_MINUTES", default=10)
+# Whether a guest's comment waits until its address was confirmed: "optional" or "required".
+COMMENT_CONFIRMATION = env.str("COMMENT_CONFIRMATION", default="optional")
+# What becomes of the texts of somebody who wants to be erased: "blank", or "keep" without a name.
+ERASED_TEXTS = env.str("ERASED_TEXTS", default="blank")
+# Whether staff must have a second factor: "optional" or "required".
+STAFF_MFA = env.str("STAFF_MFA", default="optional")
+for _name, _values in {
+    "COMMENT_CONFIRMATION": ("optional", "required"),
+    "ERASED_TEXTS": ("blank", "keep"),
+    "STAFF_MFA": ("optional", "required"),
+}.items():
+    if vars()[_name] not in _values:
+        raise ImproperlyConfigured(f"{_name} is {vars()[_name]!r}: give {' or '.join(_values)}.")
+# The WebSub hub that is told of new stories and that feeds name; empty: none.
+WEBSUB_HUB = env.str("WEBSUB_HUB", default="")
 # Open reports from different networks that hold a published comment, once, until a person looked.
 REPORTS_THAT_HOLD = env.int("REPORTS_THAT_HOLD", default=3)
 # The share of moderators' decisions, in percent, that somebody else judges again without being

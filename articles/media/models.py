@@ -59,6 +59,13 @@ class Picture(models.Model):
     credit = models.TextField(
         _("credit"), max_length=300, blank=True, default="", help_text=_("Who made the picture.")
     )
+    copyright = models.TextField(
+        _("copyright notice"),
+        max_length=300,
+        blank=True,
+        default="",
+        help_text=_("Who holds the rights: written into every file that readers get."),
+    )
     licence = models.TextField(_("licence"), max_length=300, blank=True, default="")
     taken_on = models.DateField(_("taken on"), null=True, blank=True)
     focal_x = models.PositiveSmallIntegerField(

@@ -1,11 +1,20 @@
 """What readers read."""
 
-from articles.models.articles import Article, Credit, FrontSlot, OldPath, RelatedStory, Revision
+from articles.models.articles import (
+    Article,
+    Correction,
+    Credit,
+    FrontSlot,
+    OldPath,
+    RelatedStory,
+    Revision,
+)
 from articles.models.people import Person
 from articles.models.site import Edition, Page, Section, SiteIdentity, Topic
 
 __all__ = [
     "Article",
+    "Correction",
     "Credit",
     "Edition",
     "FrontSlot",

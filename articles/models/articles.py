@@ -107,6 +107,17 @@ class Article(models.Model):
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     card = models.JSONField(default=dict, editable=False)
+    based_on = models.URLField(
+        _("based on"),
+        max_length=500,
+        blank=True,
+        help_text=_("The address of the report that this story rests on."),
+    )
+    republish = models.BooleanField(
+        _("may be republished"),
+        default=False,
+        help_text=_("Readers get the text to copy, under the licence of the site."),
+    )
     noindex = models.BooleanField(_("keep out of search engines"), default=False)
     noindex_reason = models.CharField(_("reason for that"), max_length=250, blank=True)
     source_ref = models.CharField(max_length=200, unique=True, null=True, editable=False)
@@ -225,6 +236,49 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.action}"
+
+
+class Correction(models.Model):
+    """What was put right in a published article, told to readers. `articles.publishing` alone
+    writes it, in the transaction of the revision that put it right.
+
+    It stands between two revisions: `before` is what readers had, `after` what they have since.
+    """
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", _("Correction")
+        CLARIFICATION = "clarification", _("Clarification")
+        UPDATE = "update", _("Update")
+        NOTE = "note", _("Editor’s note")
+        RETRACTION = "retraction", _("Retraction")
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="corrections")
+    kind = models.CharField(_("kind"), max_length=13, choices=Kind.choices, default=Kind.CORRECTION)
+    text = models.TextField(
+        _("what readers are told"), help_text=_("What was wrong, and what is right.")
+    )
+    before = models.ForeignKey(Revision, models.PROTECT, null=True, related_name="+")
+    after = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    by = models.CharField(max_length=120)
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="correction_says_something"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=["correction", "clarification", "update", "note", "retraction"]
+                ),
+                name="correction_kind_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="correction_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.text[:60]}"
 
 
 class OldPath(models.Model):

@@ -60,6 +60,19 @@ class SiteIdentity(models.Model):
     publisher = models.CharField(_("publisher"), max_length=160, blank=True)
     email = models.EmailField(_("public e-mail address"), blank=True)
     language = models.CharField(_("language"), max_length=12, default="en")
+    logo = models.ForeignKey(
+        "media.Picture",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
+        help_text=_("For search engines and previews; readers see the name."),
+    )
+    licence = models.CharField(
+        _("licence for republishing"), max_length=120, blank=True, help_text=_("CC BY-ND 4.0")
+    )
+    licence_url = models.URLField(_("address of the licence"), blank=True)
     nav = models.JSONField(default=empty_nav, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     objects = SiteIdentityManager()
@@ -146,10 +159,32 @@ class Page(models.Model):
         HEADER = "header", _("top of every page")
         FOOTER = "footer", _("foot of every page")
 
+    class Role(models.TextChoices):
+        """The policies of a `NewsMediaOrganization` in schema.org."""
+
+        NONE = "", _("nothing of these")
+        PRINCIPLES = "principles", _("publishing principles")
+        CORRECTIONS = "corrections", _("corrections policy")
+        ETHICS = "ethics", _("ethics policy")
+        VERIFICATION = "verification", _("how facts are checked")
+        SOURCES = "sources", _("unnamed sources")
+        FEEDBACK = "feedback", _("how to give feedback")
+        BYLINES = "bylines", _("stories without a byline")
+        MASTHEAD = "masthead", _("who works here")
+        OWNERSHIP = "ownership", _("ownership and funding")
+        DIVERSITY = "diversity", _("diversity policy")
+
     slug = models.SlugField(
         _("slug"), max_length=80, unique=True, allow_unicode=True, validators=[validate_root_slug]
     )
     title = models.CharField(_("title"), max_length=200)
+    role = models.CharField(
+        _("what it answers"),
+        max_length=16,
+        choices=Role.choices,
+        blank=True,
+        help_text=_("Told to search engines as the newsroom's policy of that kind."),
+    )
     body_source = models.TextField(_("text"), blank=True)
     body = models.TextField(editable=False, blank=True)
     text = models.TextField(editable=False, blank=True)
@@ -163,7 +198,12 @@ class Page(models.Model):
         verbose_name = _("page")
         verbose_name_plural = _("pages")
         ordering = ["order", "title"]
-        constraints = [root_slug_is_free("page_slug_is_free")]
+        constraints = [
+            root_slug_is_free("page_slug_is_free"),
+            models.UniqueConstraint(
+                fields=["role"], condition=~models.Q(role=""), name="one_page_for_a_role"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -40,6 +40,8 @@ EDITABLE = (
     "lead_caption",
     "embargo_until",
     "expire_at",
+    "based_on",
+    "republish",
     "noindex",
     "noindex_reason",
 )

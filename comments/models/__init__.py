@@ -12,11 +12,13 @@ from comments.models.desk import Claim, Handover, MonthReport, Note, SecondLook
 from comments.models.log import Decision, NetworkKey
 from comments.models.notices import Appeal, MailStop, Notice, Report
 from comments.models.policy import Detector, Example, PolicyVersion, Rule, RuleText
+from comments.models.readers import ArticleVote, Follow, SignIn
 from comments.models.standings import Standing
 from comments.models.trials import Difference, DryRun, NudgeTally
 
 __all__ = [
     "Appeal",
+    "ArticleVote",
     "Claim",
     "Comment",
     "CommentRevision",
@@ -26,6 +28,7 @@ __all__ = [
     "DryRun",
     "Example",
     "Finding",
+    "Follow",
     "Handover",
     "MailStop",
     "MonthReport",
@@ -40,6 +43,7 @@ __all__ = [
     "SecondLook",
     "SectionDefaults",
     "Sender",
+    "SignIn",
     "Standing",
     "Thread",
 ]

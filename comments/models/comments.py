@@ -116,13 +116,19 @@ class SectionDefaults(models.Model):
 
 
 class Sender(models.Model):
-    """Somebody who sends comments, known by a normalised e-mail address that nobody is shown."""
+    """Somebody who sends comments, known by a normalised e-mail address that nobody is shown.
+
+    `name` is what they were last called. Whoever has `erased_at` is nobody's any more: the address
+    is a made-up one, and the texts are gone or stand without a name.
+    """
 
     email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=80, blank=True)
     confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -146,7 +152,8 @@ class Status(models.TextChoices):
 class CommentQuerySet(models.QuerySet["Comment"]):
     def visible(self) -> CommentQuerySet:
         """What stands in the thread: published ones, and the places of removed ones."""
-        return self.filter(status__in=IN_THREAD)
+        never_seen = Q(status=states.REMOVED, published_at=None, withdrawn_at__isnull=False)
+        return self.filter(status__in=IN_THREAD).exclude(never_seen)
 
     def queue(self) -> CommentQuerySet:
         """What waits for a moderator: highest risk first, then the oldest."""
@@ -161,7 +168,9 @@ class Comment(models.Model):
     `rule` is the one that its present status rests on. `revision` is the number of the words shown,
     `current`; a higher one is a change that was refused. `waits` says that a person has something
     to decide: it is held, or a report or an appeal about it is open. `published_at` is when readers
-    could first see it. `staff` marks what a member of staff wrote, signed in.
+    could first see it. `staff` marks what a member of staff wrote, signed in. A removed one with
+    `withdrawn_at` was taken back by its writer, and nobody else brings it back. `picked_at` is
+    when the desk last chose it for readers.
     """
 
     thread = models.ForeignKey(Thread, models.PROTECT, related_name="comments")
@@ -188,6 +197,8 @@ class Comment(models.Model):
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
     decided_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    picked_at = models.DateTimeField(null=True)
     source_ref = models.CharField(max_length=200, unique=True, null=True)
     objects = CommentQuerySet.as_manager()
 

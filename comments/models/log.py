@@ -47,6 +47,9 @@ class Decision(models.Model):
         REPORTED = "reported", _("reported")
         APPEALED = "appealed", _("appealed")
         STANDING = "standing", _("sender's state changed")
+        CONFIRMED = "confirmed", _("address confirmed")
+        WITHDRAWN = "withdrawn", _("withdrawn by its writer")
+        PICKED = "picked", _("editor’s pick")
 
     class Actor(models.TextChoices):
         POLICY = "policy", _("the policy")

@@ -152,6 +152,8 @@ class Notice(models.Model):
         APPEAL = "appeal", _("appeal received")
         APPEAL_DECIDED = "appealed", _("appeal decided")
         DIGEST = "digest", _("digest for moderators")
+        THREAD = "thread", _("new comments in a thread you follow")
+        SIGN_IN = "signin", _("address to be confirmed")
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -172,6 +174,8 @@ class Notice(models.Model):
     report = models.ForeignKey(Report, models.PROTECT, null=True, related_name="+")
     appeal = models.ForeignKey(Appeal, models.PROTECT, null=True, related_name="+")
     sender = models.ForeignKey(Sender, models.PROTECT, null=True, related_name="+")
+    sign_in = models.ForeignKey("comments.SignIn", models.CASCADE, null=True, related_name="+")
+    thread = models.ForeignKey("comments.Thread", models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     not_before = models.DateTimeField(_("not before"))
