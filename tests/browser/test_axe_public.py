@@ -1,0 +1,88 @@
+"""No page for readers breaks a rule of WCAG 2.2 AA that axe knows, in either scheme."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.db.models import Count
+from django.utils import timezone
+from playwright.sync_api import Browser
+
+from articles.models import Article, Page, Person, Topic
+from comments.models import Appeal, Comment, Report, Standing, Thread
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+MODES = {
+    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
+    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
+    "phone, dark": {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}},
+}
+
+
+def addresses() -> dict[str, str]:
+    """The demo's pages, one of each kind."""
+    articles = Article.objects.published()
+    busiest = Thread.objects.annotate(many=Count("comments")).order_by("-many")[0].article
+    story = busiest.get_absolute_url()
+    month = articles.newest()[0].first_published_at
+    Article.objects.filter(pk=articles.newest().last().pk).update(
+        withdrawn_at=timezone.now() - timedelta(hours=1), withdrawn_reason="It was wrong."
+    )
+    gone = Article.objects.filter(withdrawn_at__isnull=False)[0]
+    kinds = {f"a story, {one.kind}": one.get_absolute_url() for one in articles.newest()[:40]}
+    statuses = {f"receipt, {one.status}": one.receipt_url() for one in Comment.objects.all()}
+    number = Comment.objects.filter(thread__article=busiest, status="published")[0].number
+    pages = {
+        "front": "/",
+        "section": busiest.section.get_absolute_url(),
+        "story with comments": story,
+        **kinds,
+        "without a picture": articles.filter(lead_picture=None)[0].get_absolute_url(),
+        "withdrawn": gone.get_absolute_url(),
+        "topic": Topic.objects.filter(article__in=articles)[0].get_absolute_url(),
+        "person": Person.objects.filter(articles__in=articles)[0].get_absolute_url(),
+        "page": Page.objects.filter(published_at__isnull=False)[0].get_absolute_url(),
+        "year": f"/{month:%Y}/",
+        "month": f"/{month:%Y/%m}/",
+        "search": "/search/",
+        "search, found": "/search/?q=the",
+        "search, nothing": "/search/?q=xylophonist",
+        "search, too long": f"/search/?q={'x' * 101}",
+        "policy": "/comment-policy/",
+        "log": "/comment-policy/log/",
+        "transparency": "/comment-policy/transparency/",
+        "compose": f"{story}comment/",
+        "reply": f"{story}comment/?reply={number}",
+        "report": f"{story}comments/{number}/report/",
+        "report of illegal content": f"{story}comments/{number}/report/?about=law",
+        **statuses,
+        "report's receipt": Report.objects.all()[0].get_absolute_url(),
+        "appeal": Appeal.objects.exclude(comment=None)[0].comment.receipt_url() + "appeal/",
+        "standing": f"/comments/standing/{Standing.objects.all()[0].token}/",
+        "sign-in": "/accounts/sign-in/",
+        "nothing there": "/nothing/here/",
+    }
+    assert len(pages) >= 30
+    return pages
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_axe_finds_nothing_on_any_page_for_readers(live_server, browser: Browser, mode):
+    call_command("demo", verbosity=0)
+    page = browser.new_context(**MODES[mode]).new_page()
+    axe, found = Axe(), []
+    for name, address in addresses().items():
+        page.goto(live_server.url + address)
+        answer = axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+        for one in answer.response["violations"]:
+            nodes = [node["html"][:160] for node in one["nodes"][:3]]
+            found.append(f"{name} ({address}): {one['id']}: {one['help']} {nodes}")
+    page.context.close()
+    assert found == [], "\n".join(found)
