@@ -29,6 +29,7 @@ from articles.templatetags.articles import stored_html
 PUBLISH = "articles.publish_article"
 WRITE = "articles.change_article"
 BUTTONS = ("_publish", "_unschedule", "_withdraw")
+CORRECTION = ("correction_kind", "correction")
 
 beside: list[Callable[[HttpRequest, Article], tuple[str, str] | None]] = []
 """What other apps keep about an article: each gives a label and an address, or nothing."""
@@ -52,7 +53,14 @@ class ArticleAdmin(DeskAdmin[Article]):
         (gettext_lazy("Picture"), {"fields": ("lead_picture", "lead_caption")}),
         (
             gettext_lazy("Place"),
-            {"fields": (("section", "kind", "language"), "topics", ("dateline", "wire_source"))},
+            {
+                "fields": (
+                    ("section", "kind", "language"),
+                    "topics",
+                    ("dateline", "wire_source"),
+                    ("based_on", "republish"),
+                )
+            },
         ),
         (
             gettext_lazy("Address and search engines"),
@@ -63,6 +71,10 @@ class ArticleAdmin(DeskAdmin[Article]):
             {"fields": ("at", "embargo_until", "expire_at"), "description": IN_SITE_TIME},
         ),
         (gettext_lazy("This change"), {"fields": ("note", "visible_update", "reason")}),
+        (
+            gettext_lazy("Tell readers what was wrong"),
+            {"fields": ("correction_kind", "correction")},
+        ),
     )
 
     # What is shown
@@ -106,7 +118,7 @@ class ArticleAdmin(DeskAdmin[Article]):
         unwanted = set()
         seen = obj is not None and publishing.was_seen(obj, timezone.now())
         if not seen:
-            unwanted |= {"reason", "visible_update"}
+            unwanted |= {"reason", "visible_update", *CORRECTION}
         if seen or not request.user.has_perm(PUBLISH):
             unwanted.add("at")
         if obj is None:
@@ -115,6 +127,7 @@ class ArticleAdmin(DeskAdmin[Article]):
             unwanted.add("reading")
         else:
             unwanted |= {"body_source", "seen", "at", "reason", "note", "visible_update"}
+            unwanted |= set(CORRECTION)
         return _without(super().get_fieldsets(request, obj), unwanted)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -171,20 +184,24 @@ class ArticleAdmin(DeskAdmin[Article]):
     def _save(self, request: HttpRequest, form: Any, formsets: Any) -> None:
         article, data = form.instance, form.cleaned_data
         slug = article.slug
-        stored = publishing.save(
-            article,
-            by=who(request),
-            credits=credit_lines(formsets),
-            topics=data.get("topics"),
-            related=related_stories(formsets),
-            note=data.get("note", ""),
-            visible_update=data.get("visible_update", False),
-            seen=data["seen"] if article.pk else None,
-        )
-        wanted = make_slug(slug, fallback=stored.slug)
-        moved = slug != stored.slug != wanted
-        if moved and publishing.was_seen(stored, timezone.now()):
-            publishing.rename(stored, by=who(request), slug=slug)
+        stored: dict[str, Any] = {
+            "by": who(request),
+            "credits": credit_lines(formsets),
+            "topics": data.get("topics"),
+            "related": related_stories(formsets),
+            "note": data.get("note", ""),
+            "seen": data["seen"] if article.pk else None,
+        }
+        if data.get("correction"):
+            kind, text = data["correction_kind"], data["correction"]
+            publishing.correct(article, kind=kind, text=text, **stored)
+        else:
+            shown = data.get("visible_update", False)
+            publishing.save(article, visible_update=shown, **stored)
+        wanted = make_slug(slug, fallback=article.slug)
+        moved = slug != article.slug != wanted
+        if moved and publishing.was_seen(article, timezone.now()):
+            publishing.rename(article, by=who(request), slug=slug)
 
     def _press(self, request: HttpRequest, article: Article, form: Any, seen: int) -> None:
         """Do what the button says, after the text was stored."""

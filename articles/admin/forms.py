@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import editor, publishing
 from articles.admin.base import RefusableForm
-from articles.models import Article
+from articles.models import Article, Correction
+from articles.publishing.correct import LONGEST
 
 # A form that stood open while its time came still publishes at once.
 LATE = timedelta(hours=1)
-BESIDE = frozenset({"seen", "at", "reason"})
+BESIDE = frozenset({"seen", "at", "reason", "correction_kind"})
 IN_SITE_TIME = format_lazy(_("Times are in {zone}."), zone=settings.TIME_ZONE)
 
 
@@ -58,6 +59,19 @@ class ArticleForm(RefusableForm[Article]):
         required=False,
         help_text=_("For changes that matter to readers; not for a comma."),
     )
+    correction_kind = forms.ChoiceField(
+        label=_("It is a"), choices=Correction.Kind.choices, required=False
+    )
+    correction = forms.CharField(
+        label=_("Readers are told"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+        help_text=_(
+            "What was wrong, and what is right. It stands with the article for ever, and moves "
+            "its update time. Empty: the change is made silently."
+        ),
+    )
     seen = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
     class Meta:
@@ -75,6 +89,8 @@ class ArticleForm(RefusableForm[Article]):
             "dateline",
             "wire_source",
             "slug",
+            "based_on",
+            "republish",
             "embargo_until",
             "expire_at",
             "noindex",

@@ -108,7 +108,7 @@ class PageAdmin(DeskAdmin[Page]):
     list_filter = ("place",)
     search_fields = ("title", "slug")
     prepopulated_fields = {"slug": ("title",)}
-    fields = ("title", "slug", "body_source", ("place", "order"), "published_at", "seen")
+    fields = ("title", "slug", "body_source", ("place", "order"), "role", "published_at", "seen")
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Page | None = None) -> Any:
         return {} if obj else self.prepopulated_fields
@@ -119,7 +119,17 @@ class PageAdmin(DeskAdmin[Page]):
 
 @admin.register(SiteIdentity)
 class SiteIdentityAdmin(DeskAdmin[SiteIdentity]):
-    fields = ("name", "tagline", "description", "publisher", "email", "language")
+    fields = (
+        "name",
+        "tagline",
+        "description",
+        "publisher",
+        "email",
+        "language",
+        "logo",
+        ("licence", "licence_url"),
+    )
+    autocomplete_fields = ("logo",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not SiteIdentity.objects.exists()

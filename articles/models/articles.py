@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.fields import WebAddressField
 from articles.models.people import Person
 from articles.models.site import Page, Section, Topic
 
@@ -107,7 +108,7 @@ class Article(models.Model):
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     card = models.JSONField(default=dict, editable=False)
-    based_on = models.URLField(
+    based_on = WebAddressField(
         _("based on"),
         max_length=500,
         blank=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, Value
@@ -43,3 +45,15 @@ def make_slug(text: str, *, fallback: str, length: int = 80) -> str:
     if len(slug) > length:
         slug = slug[: length + 1].rsplit("-", 1)[0][:length]
     return slug.strip("-_") or fallback
+
+
+class WebAddressField(models.URLField):  # type: ignore[type-arg]
+    """A URL whose scheme is https when somebody types it without one."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+    def deconstruct(self) -> Any:
+        """For migrations it is the plain field: the column is the same."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, kwargs

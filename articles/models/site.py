@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.fields import root_slug_is_free, validate_root_slug
+from articles.models.fields import WebAddressField, root_slug_is_free, validate_root_slug
 
 
 class Edition(models.Model):
@@ -39,7 +39,12 @@ class SiteIdentityManager(models.Manager["SiteIdentity"]):
         )
 
 
-EMPTY_NAV: dict[str, list[dict[str, str]]] = {"sections": [], "header": [], "footer": []}
+EMPTY_NAV: dict[str, list[dict[str, str]]] = {
+    "sections": [],
+    "header": [],
+    "footer": [],
+    "policies": [],
+}
 
 
 def empty_nav() -> dict[str, Any]:
@@ -72,7 +77,7 @@ class SiteIdentity(models.Model):
     licence = models.CharField(
         _("licence for republishing"), max_length=120, blank=True, help_text=_("CC BY-ND 4.0")
     )
-    licence_url = models.URLField(_("address of the licence"), blank=True)
+    licence_url = WebAddressField(_("address of the licence"), blank=True)
     nav = models.JSONField(default=empty_nav, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     objects = SiteIdentityManager()

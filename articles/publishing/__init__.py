@@ -12,6 +12,7 @@ from articles.publishing.common import (
     latest_revision,
     was_seen,
 )
+from articles.publishing.correct import correct
 from articles.publishing.discard import discard
 from articles.publishing.publish import publish, unschedule, withdraw
 from articles.publishing.refresh import refresh_cards, refresh_figures, refresh_site
@@ -30,6 +31,7 @@ __all__ = [
     "Outdated",
     "PublishingRefused",
     "TooLate",
+    "correct",
     "discard",
     "latest_revision",
     "publish",

@@ -18,7 +18,7 @@ def related_entry(story: Article) -> dict[str, Any]:
 
 
 def make_card(article: Article) -> dict[str, Any]:
-    """The card from the rows as they are now; 3 queries, none when they are prefetched."""
+    """The card from the rows as they are now; 4 queries, none when they are prefetched."""
     stories = [one.related for one in article.related_stories.all()]
     return {
         "section": {"name": article.section.name, "url": article.section.get_absolute_url()},
@@ -34,10 +34,14 @@ def make_card(article: Article) -> dict[str, Any]:
             {"name": one.name, "url": one.get_absolute_url()} for one in article.topics.all()
         ],
         "related": [related_entry(one) for one in stories if one.visible_from],
+        "corrections": [
+            {"kind": one.kind, "text": one.text, "at": one.created_at.isoformat()}
+            for one in article.corrections.all()
+        ],
     }
 
 
-CARD_PARTS = ("credits__person", "topics", "related_stories__related")
+CARD_PARTS = ("credits__person", "topics", "related_stories__related", "corrections")
 
 
 def fresh_card(article: Article) -> dict[str, Any]:

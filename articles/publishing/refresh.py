@@ -87,13 +87,17 @@ def _defaults() -> dict[str, Any]:
 
 def _nav() -> dict[str, list[dict[str, str]]]:
     now = timezone.now()
-    pages = Page.objects.filter(published_at__isnull=False).only("slug", "title", "published_at")
+    columns = ("slug", "title", "role", "published_at")
+    pages = Page.objects.filter(published_at__isnull=False).only(*columns)
     return {
         "sections": [
             {"name": one.name, "url": one.get_absolute_url()} for one in Section.objects.all()
         ],
         "header": [_page(one, now) for one in pages.filter(place=Page.Place.HEADER)],
         "footer": [_page(one, now) for one in pages.filter(place=Page.Place.FOOTER)],
+        "policies": [
+            {**_page(one, now), "role": one.role} for one in pages.exclude(role=Page.Role.NONE)
+        ],
     }
 
 

@@ -14,8 +14,18 @@ from articles.models import Article, Edition, OldPath, Page, Person, Section, Si
 from articles.publishing.common import By, NotPossible, PublishingRefused
 from articles.publishing.refresh import refresh_cards, refresh_site
 
-PAGE_COLUMNS = ("slug", "title", "place", "order", "published_at")
-IDENTITY_COLUMNS = ("name", "tagline", "description", "publisher", "email", "language")
+PAGE_COLUMNS = ("slug", "title", "role", "place", "order", "published_at")
+IDENTITY_COLUMNS = (
+    "name",
+    "tagline",
+    "description",
+    "publisher",
+    "email",
+    "language",
+    "logo_id",
+    "licence",
+    "licence_url",
+)
 PERSON_COLUMNS = ("slug", "name", "title", "biography", "picture_id", "user_id")
 TOPIC_COLUMNS = ("slug", "name", "description")
 SECTION_COLUMNS = ("edition_id", "slug", "name", "description", "language", "order")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from articles import bylines, seo
-from articles.models import Article
+from articles.models import Article, Correction
 
 register = template.Library()
 UNLABELLED = (Article.Kind.NEWS, Article.Kind.WIRE)
@@ -64,6 +64,37 @@ def stored_html(text: str) -> SafeString:
 def byline(names: bylines.Names | None, *, links: bool = True) -> dict[str, Any]:
     """Who wrote the story, from a page card's credits."""
     return {"authors": bylines.writers(names), "links": links}
+
+
+@register.inclusion_tag("articles/_correction_notice.html")
+def correction_notice(article: Article) -> dict[str, Any]:
+    """What readers must know before they read: a retraction, or that something was put right."""
+    told = told_corrections(article)
+    return {
+        "retraction": next(
+            (one for one in told if one["kind"] == Correction.Kind.RETRACTION), None
+        ),
+        "last": told[-1] if told else None,
+    }
+
+
+@register.inclusion_tag("articles/_corrections.html")
+def corrections(article: Article) -> dict[str, Any]:
+    """All that was put right, below the text, the newest first."""
+    return {"corrections": told_corrections(article)[::-1]}
+
+
+def told_corrections(article: Article) -> list[dict[str, Any]]:
+    """The corrections on the page card, the oldest first."""
+    return [
+        {
+            "kind": one["kind"],
+            "label": Correction.Kind(one["kind"]).label,
+            "text": one["text"],
+            "at": datetime.fromisoformat(one["at"]),
+        }
+        for one in article.card.get("corrections", [])
+    ]
 
 
 @register.inclusion_tag("articles/_other_credits.html")

@@ -1,0 +1,55 @@
+"""Tell readers what was wrong, bound to the two revisions that it stands between."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Correction
+from articles.publishing.cards import fresh_card
+from articles.publishing.common import By, NotPossible, name_of, was_seen
+from articles.publishing.save import save
+from articles.sanitizer import strip_controls
+
+LONGEST = 2000
+
+
+def correct(
+    article: Article, *, by: By, kind: str, text: str, note: str = "", **changes: Any
+) -> Correction:
+    """Store the changes of a published article, as `save` does, with what readers are told of them.
+
+    The update time that readers are shown moves. A correction stands for ever: what is wrong with
+    one is put right by the next. An editor's note may come without any change of the text.
+
+    Raises:
+        NotPossible: readers have not seen the article, or are told nothing.
+        BodyRefused, Outdated: as `save`. Nothing was written then.
+    """
+    told = strip_controls(text).strip()
+    if not told or len(told) > LONGEST:
+        raise NotPossible(
+            _("Say in up to %(most)d characters what readers are told.") % {"most": LONGEST}
+        )
+    if kind not in Correction.Kind.values:
+        raise NotPossible(_("There is no such kind of correction."))
+    with transaction.atomic():
+        if not was_seen(article, timezone.now()):
+            raise NotPossible(_("Readers have not seen this article: just change it."))
+        save(article, by=by, note=note or told[:250], visible_update=True, **changes)
+        after, before = article.revisions.all()[:2]
+        made = Correction.objects.create(
+            article=article,
+            kind=kind,
+            text=told,
+            before=before,
+            after=after,
+            by=name_of(by),
+            created_at=after.created_at,
+        )
+        article.card = fresh_card(article)
+        Article.objects.filter(pk=article.pk).update(card=article.card)
+    return made
