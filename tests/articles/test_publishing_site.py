@@ -22,19 +22,20 @@ def test_a_menu_names_sections_in_order_and_public_pages_by_place():
     make_section(slug="city", name="City", order=2)
     make_section(slug="world", name="World", order=1)
     now = timezone.now()
-    for slug, place, at in (
-        ("about", "header", now),
-        ("imprint", "footer", now),
-        ("secret", "footer", None),
-        ("hidden", "none", now),
+    for slug, place, at, role in (
+        ("about", "header", now, ""),
+        ("imprint", "footer", now, ""),
+        ("secret", "footer", None, "ethics"),
+        ("hidden", "none", now, "corrections"),
     ):
-        page = Page(slug=slug, title=slug.title(), place=place, published_at=at)
+        page = Page(slug=slug, title=slug.title(), place=place, published_at=at, role=role)
         publishing.save_page(page, by="Ana")
     identity = SiteIdentity.objects.current()
     assert identity.nav == {
         "sections": [{"name": "World", "url": "/world/"}, {"name": "City", "url": "/city/"}],
         "header": [{"name": "About", "url": "/about/"}],
         "footer": [{"name": "Imprint", "url": "/imprint/"}],
+        "policies": [{"name": "Hidden", "url": "/hidden/", "role": "corrections"}],
     }
     assert identity.version == 8
 
