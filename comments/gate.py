@@ -11,6 +11,7 @@ from django.forms import Form
 from articles.forms import SearchForm
 from comments.appeal_forms import AppealForm
 from comments.forms import ComposeForm, EditForm
+from comments.like_forms import ReasonForm
 from comments.policies import Loaded
 from comments.policy import engine
 from comments.policy.facts import Facts, Purpose, Submission
@@ -38,6 +39,7 @@ FIELDS: Mapping[tuple[type[Form], str], Judged] = {
     (IllegalForm, "explanation"): Judged("report", "text"),
     (IllegalForm, "name"): Judged("report", "name"),
     (AppealForm, "text"): Judged("appeal", "text"),
+    (ReasonForm, "reason"): Judged("report", "text"),
 }
 """Every field in which a guest writes freely and which is kept. A test holds the forms to it."""
 
@@ -48,6 +50,7 @@ UNKEPT: frozenset[tuple[type[Form], str]] = frozenset(
         (ReportForm, "website"),
         (IllegalForm, "website"),
         (AppealForm, "website"),
+        (ReasonForm, "website"),
         (SearchForm, "q"),
     }
 )

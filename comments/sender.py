@@ -30,6 +30,15 @@ class Network:
     every: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """A network with its browser, and the network alone, under the key of `day`."""
+
+    day: date
+    hash: str
+    network: str
+
+
 def client_address(request: HttpRequest) -> str:
     """The address of the client, as far as it can be trusted.
 
@@ -72,6 +81,18 @@ def network(request: HttpRequest, *, now: datetime | None = None) -> Network:
     hashes = {day: hash_of(where, key) for day, key in keys.items()}
     recent = tuple(one for day, one in hashes.items() if day >= today - timedelta(days=1))
     return Network(today, hashes[today], recent, tuple(hashes.values()) if where else ())
+
+
+def browser_hash(request: HttpRequest, *, now: datetime | None = None) -> Browser:
+    """The caller's network together with the name that their browser gives itself, and the network
+    alone, under today's key: for what may be done once a day without an account. Whoever shares
+    both is taken for one person."""
+    now = now or timezone.now()
+    here = network(request, now=now)
+    key = bytes(NetworkKey.objects.get(day=here.day).secret)
+    where = network_of(client_address(request))
+    agent = request.headers.get("User-Agent", "")[:500]
+    return Browser(here.day, hash_of(f"{where}\0{agent}", key), here.hash)
 
 
 def every_hash(request: HttpRequest, *, now: datetime | None = None) -> tuple[str, ...]:

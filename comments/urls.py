@@ -8,6 +8,7 @@ from comments import (
     appeal_pages,
     edit_pages,
     feeds,
+    like_pages,
     mail_pages,
     policy_json,
     policy_pages,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("comments/standing/<str:token>/", receipts.standing, name="standing"),
     path("comments/mail/stop/<str:token>/", mail_pages.stop, name="mail_stop"),
     re_path(ARTICLE + r"comment/$", views.compose, name="compose"),
+    re_path(ARTICLE + r"like/$", like_pages.like, name="like"),
     path("comments/report/<str:token>/", report_pages.receipt, name="report_receipt"),
     re_path(
         ARTICLE + r"comments/(?P<number>[0-9]{1,7})/report/$", report_pages.report, name="report"

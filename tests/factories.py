@@ -15,6 +15,7 @@ from articles.people.models import User
 from comments import policies
 from comments.models import (
     Appeal,
+    ArticleVote,
     Comment,
     CommentRevision,
     Decision,
@@ -220,6 +221,15 @@ def make_appeal(decision: Decision, *, status: str = "open", **fields: Any) -> A
     if status == "open":
         Comment.objects.filter(pk=decision.comment_id).update(waits=True)
     return appeal
+
+
+def make_vote(*, article: Article | None = None, liked: bool = False, **fields: Any) -> ArticleVote:
+    """A reader's answer whether they like an article."""
+    number = next(_numbers)
+    fields = {"day": timezone.now().date(), "network": "n", **fields}
+    return ArticleVote.objects.create(
+        article=article or make_article(), voter=f"voter-{number}", liked=liked, **fields
+    )
 
 
 def make_standing(*, sender: Sender | None = None, state: str = "hold", **fields: Any) -> Standing:

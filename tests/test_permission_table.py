@@ -46,6 +46,7 @@ from tests.factories import (
     make_site,
     make_topic,
     make_user,
+    make_vote,
     rule_data,
 )
 
@@ -140,6 +141,8 @@ comments_policyversion_rule_add 302/302 403/403 200/200 403/403
 comments_policyversion_rule_remove 302/302 403/403 200/303 403/403
 comments_secondlook_changelist 302/302 403/403 200/405 200/405
 comments_secondlook_judge 302/302 403/403 405/409 405/409
+comments_articlevote_changelist 302/302 403/403 200/200 403/403
+comments_articlevote_of 302/302 403/403 200/200 403/403
 comments_sectiondefaults_changelist 302/302 403/403 200/405 200/405
 comments_sectiondefaults_of 302/302 403/403 200/422 200/422
 comments_sender_change 302/302 403/403 200/405 200/405
@@ -256,6 +259,7 @@ def world() -> dict[str, dict[str, Any]]:
         "comments_dryrun": run,
         "comments_secondlook": SecondLook.objects.create(decision=decision),
         "comments_handover": Handover.objects.create(comment=comment, kind="opinion", by_name="x"),
+        "comments_articlevote": make_vote(),
         "comments_sectiondefaults": SectionDefaults.objects.create(section=make_section()),
         "django_tasks_database_dbtaskresult": DBTaskResult.objects.create(
             task_path="x", args_kwargs={}, backend_name="default", run_after=timezone.now()
@@ -266,6 +270,7 @@ def world() -> dict[str, dict[str, Any]]:
         "comments_dryrun_difference": {"run_id": run.pk, "difference_id": difference.pk},
         "comments_policyversion_rule": {"version_id": draft.pk, "number": 1},
         "comments_thread_of": {"article_id": article.pk},
+        "comments_articlevote_of": {"article_id": make_article().pk},
         "comments_sectiondefaults_of": {"section_id": make_section().pk},
         "comments_comment_answer": {
             "object_id": comment.pk,

@@ -11,6 +11,7 @@ from comments.admin import (
     section_defaults,
     senders,
     threads,
+    votes,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "section_defaults",
     "senders",
     "threads",
+    "votes",
 ]

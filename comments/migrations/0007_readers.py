@@ -163,6 +163,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("voter", models.CharField(max_length=64)),
+                ("network", models.CharField(max_length=64)),
                 ("day", models.DateField()),
                 ("liked", models.BooleanField(verbose_name="likes it")),
                 ("reason", models.TextField(blank=True, verbose_name="reason")),
@@ -179,7 +180,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "reader's vote",
                 "verbose_name_plural": "readers' votes",
-                "indexes": [models.Index(fields=["created_at"], name="vote_by_time")],
+                "indexes": [
+                    models.Index(fields=["article", "network"], name="vote_of_network"),
+                    models.Index(fields=["created_at"], name="vote_by_time"),
+                ],
                 "constraints": [
                     models.UniqueConstraint(fields=("article", "voter"), name="vote_once_a_day"),
                     models.CheckConstraint(

@@ -1,4 +1,4 @@
-"""What readers tell about themselves: that an address is theirs, what they follow, what they like."""
+"""What readers tell about themselves: that an address is theirs, what they follow and like."""
 
 from __future__ import annotations
 
@@ -81,11 +81,13 @@ class ArticleVote(models.Model):
     """A reader's answer to "Do you like this article?". `comments.liking` alone writes it.
 
     `voter` is a hash of network and browser under the key of the day, which dies with the key:
-    whoever shares both is one voter. `reason` is asked of those who say no.
+    whoever shares both is one voter. `network` is that of the network alone, which bounds how many
+    votes one place gives. `reason` is asked of those who say no.
     """
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="votes")
     voter = models.CharField(max_length=64)
+    network = models.CharField(max_length=64)
     day = models.DateField()
     liked = models.BooleanField(_("likes it"))
     reason = models.TextField(_("reason"), blank=True)
@@ -100,7 +102,10 @@ class ArticleVote(models.Model):
                 condition=Q(liked=False) | Q(reason=""), name="vote_reason_of_a_no"
             ),
         ]
-        indexes = [models.Index(fields=["created_at"], name="vote_by_time")]
+        indexes = [
+            models.Index(fields=["article", "network"], name="vote_of_network"),
+            models.Index(fields=["created_at"], name="vote_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.article}: {self.liked}"

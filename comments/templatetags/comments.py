@@ -14,6 +14,12 @@ from comments import reading
 register = template.Library()
 
 
+@register.inclusion_tag("comments/_like.html")
+def like_buttons(article: Article) -> dict[str, Any]:
+    """The question under an article, in no query."""
+    return {"action": reverse("comments:like", args=[article.path])}
+
+
 @register.inclusion_tag("comments/_section.html")
 def comment_section(article: Article, request: HttpRequest) -> dict[str, Any]:
     """One page of the article's thread, in two queries."""

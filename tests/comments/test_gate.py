@@ -19,7 +19,8 @@ from articles.forms import SearchForm
 from comments import gate, policies, stamps
 from comments.appeal_forms import AppealForm
 from comments.forms import ComposeForm, EditForm
-from comments.models import Appeal, CommentRevision, Finding, Report
+from comments.like_forms import ReasonForm
+from comments.models import Appeal, ArticleVote, CommentRevision, Finding, Report
 from comments.policy.facts import Facts, Submission
 from comments.report_forms import IllegalForm, ReportForm
 from tests.factories import make_article, make_comment, make_policy, make_site, rule_data
@@ -125,6 +126,13 @@ def appeal(article, field, words):
     return Client().post(f"{refused.receipt_url()}appeal/", data)
 
 
+def reason(article, field, words):
+    url, client = f"{article.get_absolute_url()}like/", Client()
+    client.post(url, {"answer": "no"})
+    data = {"reason": "It is long.", field: words, "stamp": stamps.make("like", article.path)}
+    return client.post(url, data)
+
+
 PATHS = {
     ComposeForm: (compose, reply),
     EditForm: (change,),
@@ -132,6 +140,7 @@ PATHS = {
     ReportForm: (report,),
     IllegalForm: (notice,),
     AppealForm: (appeal,),
+    ReasonForm: (reason,),
 }
 """How each form is sent: a new form with free text has none here, and fails below."""
 
@@ -170,8 +179,10 @@ def test_what_staff_alone_read_meets_the_policy_and_is_kept_only_if_it_may(form,
         assert "A numpty writes" in answer.content.decode()
         assert not Report.objects.exists()
         assert not Appeal.objects.exists()
+        assert not ArticleVote.objects.exclude(reason="").exists()
         assert send(make_article(), field, "A driver writes").status_code == 303
-        assert Report.objects.exists() or Appeal.objects.exists()
+        voted = ArticleVote.objects.exclude(reason="")
+        assert Report.objects.exists() or Appeal.objects.exists() or voted.exists()
 
 
 @pytest.mark.django_db
