@@ -38,7 +38,10 @@ class PictureAdmin(SturdyAdmin[Picture]):
     fieldsets = (
         (None, {"fields": ("preview", "file", "upload")}),
         (_("Words"), {"fields": ("alt", "decorative", "credit", "caption")}),
-        (_("More"), {"fields": ("licence", "taken_on", ("focal_x", "focal_y"), "shown_in")}),
+        (
+            _("More"),
+            {"fields": ("copyright", "licence", "taken_on", ("focal_x", "focal_y"), "shown_in")},
+        ),
     )
 
     class Media:

@@ -1,4 +1,7 @@
-"""From a file's bytes to clean pictures: upright, sRGB, on white, without any metadata."""
+"""From a file's bytes to clean pictures: upright, sRGB, on white.
+
+Of the file's own metadata nothing stays; what is written is who made it and who holds the rights.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from typing import Any
 
 from PIL import Image, ImageCms
 
+from articles.media import metadata
 from articles.media.headers import Header
 from articles.media.validators import broken
 
@@ -53,6 +57,12 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+CROPS = ((16, 9), (4, 3), (1, 1))
+"""The shapes in which other sites show a picture, width to height."""
+
+CROP_WIDTH = 1200
+"""Pixels: the widest crop."""
+
 _BAND = 64
 """Rows converted at once, so that a large picture is not in memory twice."""
 
@@ -82,8 +92,45 @@ def plan(width: int, height: int, widths: tuple[int, ...]) -> list[tuple[int, in
     return [size for size in sizes if size[1] <= MAX_SIDE]
 
 
+def plan_crops(width: int, height: int) -> list[tuple[int, int]]:
+    """Return the size of each of CROPS of an upright picture, none enlarged."""
+    return [_crop(width, height, *shape) for shape in CROPS]
+
+
+def _crop(width: int, height: int, across: int, down: int) -> tuple[int, int]:
+    wide = max(1, min(CROP_WIDTH, width, height * across // down))
+    return wide, min(height, max(1, round(wide * down / across)))
+
+
+def widest_for_crops(width: int, height: int) -> int:
+    """Return how wide `draw` must decode a picture, so that no crop of it has to be enlarged."""
+    across = max(
+        wide * width / _box(width, height, wide, high)[0]
+        for wide, high in plan_crops(width, height)
+    )
+    return int(across / 2) + 1
+
+
+def crop(image: Image.Image, size: tuple[int, int], focal: tuple[int, int]) -> Image.Image:
+    """Return the largest part in the shape of `size` with `focal` near its middle, at that size.
+
+    `focal` is in percent from the left and from the top.
+    """
+    wide, high = _box(*image.size, *size)
+    left = min(max(0.0, image.width * focal[0] / 100 - wide / 2), image.width - wide)
+    top = min(max(0.0, image.height * focal[1] / 100 - high / 2), image.height - high)
+    box = (left, top, left + wide, top + high)
+    return image.resize(size, Image.Resampling.LANCZOS, box=box)
+
+
+def _box(width: int, height: int, wide: int, high: int) -> tuple[float, float]:
+    """Return the largest width and height in the shape of wide to high that fits."""
+    across = min(float(width), height * wide / high)
+    return across, min(float(height), across * high / wide)
+
+
 def draw(data: bytes, header: Header, widest: int) -> Drawn:
-    """Decode the first frame, at least `widest` pixels wide if the file is.
+    """Decode the first frame, at least twice `widest` pixels wide if the file is.
 
     Raises PictureRefused when the file does not decode to its end.
     """
@@ -98,12 +145,19 @@ def draw(data: bytes, header: Header, widest: int) -> Drawn:
     return Drawn(upright, *full, taken_on)
 
 
-def encode(image: Image.Image, size: tuple[int, int], format: str) -> bytes:  # noqa: A002
-    """Return the picture at `size` in "jpeg", "webp" or "avif"."""
+def encode(
+    image: Image.Image,
+    size: tuple[int, int],
+    format: str,  # noqa: A002
+    notice: metadata.Notice,
+) -> bytes:
+    """Return the picture at `size` in "jpeg", "webp" or "avif", with its words in the file."""
     small = image if image.size == size else image.resize(size, Image.Resampling.LANCZOS)
+    packet = metadata.xmp(notice) if format != "jpeg" else b""
     buffer = io.BytesIO()
-    small.save(buffer, format.upper(), **QUALITY[format])
-    return buffer.getvalue()
+    small.save(buffer, format.upper(), **QUALITY[format], **({"xmp": packet} if packet else {}))
+    data = buffer.getvalue()
+    return metadata.in_jpeg(data, notice) if format == "jpeg" else data
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, ProtectedError
 from django.utils import timezone
 
-from articles.media import files, renditions
+from articles.media import drawing, files, metadata, renditions
 from articles.media.models import Picture
 from articles.media.validators import Inspected, PictureRefused, Readable, clean_name, inspect
 
@@ -34,8 +34,11 @@ __all__ = [
     "used_by",
 ]
 
+RIGHTS = ("credit", "copyright", "licence")
+"""What stands in every file of a picture."""
+
 TEXTS = frozenset(
-    {"alt", "decorative", "caption", "credit", "licence", "taken_on", "focal_x", "focal_y"}
+    {"alt", "decorative", "caption", *RIGHTS, "taken_on", "focal_x", "focal_y"},
 )
 
 Usage = tuple[str, str]
@@ -52,7 +55,7 @@ class PictureInUse(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A file that was checked and decoded, with its first JPEG, not yet written anywhere."""
+    """A file that was checked and decoded, not yet written anywhere."""
 
     inspected: Inspected
     first: renditions.First
@@ -72,6 +75,7 @@ def add(
     decorative: bool,
     credit: str,
     caption: str = "",
+    copyright: str = "",  # noqa: A002
     licence: str = "",
     taken_on: dt.date | None = None,
     focal: tuple[int, int] = (50, 50),
@@ -90,6 +94,7 @@ def add(
         decorative=decorative,
         credit=credit,
         caption=caption,
+        copyright=copyright,
         licence=licence,
         taken_on=taken_on,
         focal_x=focal[0],
@@ -100,11 +105,12 @@ def add(
 
 def store(prepared: Prepared, *, source_ref: str | None = None, **texts: Any) -> Picture:
     """Write the files of a prepared picture, then its row; without the row no file stays."""
-    row = {**_clean(texts), **_file_columns(prepared)}
+    words = _clean(texts)
+    row = {**words, **_file_columns(prepared, _notice(words))}
     row["taken_on"] = row.get("taken_on") or prepared.first.drawn.taken_on
     row["state"] = _state(row)
     try:
-        _write(prepared, row)
+        _write(prepared, row, _notice(words))
         with transaction.atomic():
             picture = Picture.objects.create(source_ref=source_ref, **row)
     except BaseException:
@@ -127,6 +133,8 @@ def add_missing(
 def describe(picture: Picture, **texts: Any) -> Picture:
     """Change words, date or focal point; the state follows. Returns the row as it is now.
 
+    When the files no longer say what the row says, a task makes them anew.
+
     Only the named columns are written. Two people who describe one picture at once both
     succeed unless they change the same column, where the later one stands.
     """
@@ -142,7 +150,13 @@ def describe(picture: Picture, **texts: Any) -> Picture:
                 **wanted, state=state, changed_at=timezone.now()
             ):
                 renditions.changed(now.pk)
-                return Picture.objects.get(pk=now.pk)
+                return _redrawn(Picture.objects.get(pk=now.pk))
+
+
+def _redrawn(picture: Picture) -> Picture:
+    if picture.original and not renditions.up_to_date(picture):
+        renditions.enqueue(picture.pk)
+    return picture
 
 
 def replace(picture: Picture, prepared: Prepared) -> Picture:
@@ -151,12 +165,12 @@ def replace(picture: Picture, prepared: Prepared) -> Picture:
     The old files go when the change is committed. Returns the row as it is now; raises
     Picture.DoesNotExist when the picture was removed or replaced meanwhile.
     """
-    row = _file_columns(prepared)
     seen = {"pk": picture.pk, "original": picture.original}
     old = Picture.objects.get(**seen)
-    words = {name: getattr(old, name) for name in ("alt", "decorative", "credit")}
+    words = {name: getattr(old, name) for name in ("alt", "decorative", *RIGHTS)}
+    row = _file_columns(prepared, _notice(words))
     try:
-        _write(prepared, row)
+        _write(prepared, row, _notice(words))
         with transaction.atomic():
             if not Picture.objects.filter(**seen, **words).update(
                 **row,
@@ -218,10 +232,14 @@ def _clean(texts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _file_columns(prepared: Prepared) -> dict[str, Any]:
+def _notice(words: dict[str, Any]) -> metadata.Notice:
+    return metadata.Notice(**{name: words.get(name, "") for name in RIGHTS})
+
+
+def _file_columns(prepared: Prepared, notice: metadata.Notice) -> dict[str, Any]:
     inspected, first = prepared.inspected, prepared.first
     width, height = first.size
-    path = renditions.path_of(files.new_stem(), width, "jpeg")
+    path = renditions.path_of(files.new_stem(), width, "jpeg", notice.mark)
     return {
         "name": inspected.name,
         "original": f"{files.new_stem()}.{inspected.name.rpartition('.')[2].lower()}",
@@ -234,10 +252,11 @@ def _file_columns(prepared: Prepared) -> dict[str, Any]:
     }
 
 
-def _write(prepared: Prepared, row: dict[str, Any]) -> None:
+def _write(prepared: Prepared, row: dict[str, Any], notice: metadata.Notice) -> None:
     original, (jpeg,) = row["original"], row["renditions"]["jpeg"]
     files.write(files.originals_root(), original, prepared.inspected.data, mode=files.PRIVATE_MODE)
-    files.write(files.media_root(), jpeg[2], prepared.first.data)
+    first = drawing.encode(prepared.first.drawn.image, prepared.first.size, "jpeg", notice)
+    files.write(files.media_root(), jpeg[2], first)
 
 
 def _discard(original: str, paths: Iterable[str]) -> None:

@@ -24,7 +24,10 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-_PATH = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}-[1-9][0-9]{0,4}\.(jpg|webp|avif)")
+_SIZE = r"(?:[1-9][0-9]{0,4}|[1-9][0-9]?x[1-9][0-9]?-[0-9]{1,3}-[0-9]{1,3})"
+_PATH = re.compile(
+    rf"[0-9a-f]{{2}}/[0-9a-f]{{2}}/[0-9a-f]{{32}}-{_SIZE}(?:-[0-9a-f]{{8}})?\.(jpg|webp|avif)"
+)
 
 
 @require_safe

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from articles.media import drawing, headers
+from articles.media.metadata import Notice
 from articles.media.validators import PictureRefused
 from tests.media import images
 
@@ -170,8 +171,9 @@ def test_pillows_own_alarm_is_a_refusal(monkeypatch):
 
 
 @pytest.mark.parametrize("kind", ["jpeg", "webp", "avif"])
-def test_a_rendition_says_nothing_but_its_pixels(kind):
-    data = drawing.encode(draw(images.jpeg_with_exif(orientation=6)).image, (150, 200), kind)
+def test_a_rendition_without_words_says_nothing_but_its_pixels(kind):
+    image = draw(images.jpeg_with_exif(orientation=6)).image
+    data = drawing.encode(image, (150, 200), kind, Notice())
     for secret in (b"Secret", b"Exif", b"GPS", b"2019", b"ICC_PROFILE", b"xpacket"):
         assert secret not in data
     with Image.open(io.BytesIO(data)) as rendition:
@@ -185,11 +187,53 @@ def test_the_text_of_a_png_stays_behind():
     info.add_itxt("Author", "Secret")
     data = images.encoded(images.two_halves(40, 30), "PNG", pnginfo=info, exif=b"Exif\0\0MM\0*\0\0")
     assert b"Secret" in data
-    assert b"Secret" not in drawing.encode(draw(data).image, (40, 30), "jpeg")
+    assert b"Secret" not in drawing.encode(draw(data).image, (40, 30), "jpeg", Notice())
 
 
 def test_a_jpeg_is_progressive():
-    data = drawing.encode(draw(images.png()).image, (320, 240), "jpeg")
+    data = drawing.encode(draw(images.png()).image, (320, 240), "jpeg", Notice())
     header = headers.read(data)
     assert header
     assert header.progressive
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "sizes"),
+    [
+        (6000, 4000, [(1200, 675), (1200, 900), (1200, 1200)]),
+        (1000, 3000, [(1000, 562), (1000, 750), (1000, 1000)]),
+        (3000, 1000, [(1200, 675), (1200, 900), (1000, 1000)]),
+        (1600, 900, [(1200, 675), (1200, 900), (900, 900)]),
+        (90, 90, [(90, 51), (90, 68), (90, 90)]),
+        (20, 1, [(1, 1), (1, 1), (1, 1)]),
+    ],
+)
+def test_crops_are_1200_wide_where_the_picture_allows_and_none_is_enlarged(width, height, sizes):
+    assert drawing.plan_crops(width, height) == sizes
+
+
+@given(st.integers(1, 8000), st.floats(1 / 20, 20))
+def test_a_picture_is_decoded_wide_enough_for_its_crops(width, ratio):
+    height = max(1, round(width * ratio))
+    decoded = min(width, 2 * drawing.widest_for_crops(width, height))
+    for wide, high in drawing.plan_crops(width, height):
+        assert wide <= width
+        assert high <= height
+        assert wide <= decoded
+        assert high <= height * decoded / width + 1
+
+
+@pytest.mark.parametrize(
+    ("focal", "corners"),
+    [
+        ((0, 50), (images.LEFT, images.LEFT)),
+        ((100, 50), (images.RIGHT, images.RIGHT)),
+        ((50, 50), (images.LEFT, images.RIGHT)),
+        ((50, 0), (images.LEFT, images.RIGHT)),
+    ],
+)
+def test_a_crop_keeps_the_focal_point_in_view(focal, corners):
+    square = drawing.crop(images.two_halves(900, 300), (300, 300), focal)
+    assert square.size == (300, 300)
+    assert near(square.getpixel((5, 150)), corners[0])
+    assert near(square.getpixel((294, 150)), corners[1])

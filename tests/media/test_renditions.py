@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from articles.media import files, library, renditions
+from articles.media import checking, files, library, renditions
 from articles.media.models import Picture
 from tests.media import images
 
@@ -41,12 +42,14 @@ def test_the_task_makes_the_other_widths_and_formats(picture, settings, told):
     first = picture.renditions["jpeg"][0]
     done = run(picture)
     sizes = [[320, 229], [640, 457], [700, 500]]
-    assert set(done.renditions) == {"jpeg", "webp", "avif"}
+    assert set(done.renditions) == {"jpeg", "webp", "avif", "crop"}
     for kind, entries in done.renditions.items():
-        assert [entry[:2] for entry in entries] == sizes
+        crops = [[700, 394], [666, 500], [500, 500]]
+        assert [entry[:2] for entry in entries] == (crops if kind == "crop" else sizes)
         for width, height, path in entries:
             with Image.open(Path(settings.MEDIA_ROOT) / path) as image:
-                assert (image.format.lower(), image.size) == (kind, (width, height))
+                assert image.format.lower() == kind.replace("crop", "jpeg")
+                assert image.size == (width, height)
     assert first in done.renditions["jpeg"]
     assert told == [picture.pk]
     assert on_disk(settings) == renditions.paths_of(done)
@@ -59,7 +62,7 @@ def test_the_task_starts_when_the_upload_is_committed(django_capture_on_commit_c
         )
         assert set(picture.renditions) == {"jpeg"}
     picture.refresh_from_db()
-    assert set(picture.renditions) == {"jpeg", "webp", "avif"}
+    assert set(picture.renditions) == {"jpeg", "webp", "avif", "crop"}
 
 
 def test_a_second_run_changes_nothing(picture, settings, told):
@@ -106,6 +109,91 @@ def test_a_run_overtaken_by_a_change_of_file_cleans_up(
     assert on_disk(settings) == named
 
 
+RIGHTS = {"credit": "Ben", "copyright": "© 2026 Post", "licence": "CC BY 4.0"}
+
+
+@pytest.mark.parametrize("words", [{name: RIGHTS[name]} for name in sorted(RIGHTS)], ids=str)
+def test_other_words_bring_other_files_and_the_old_ones_go(
+    picture, settings, words, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        before = run(picture)
+    with django_capture_on_commit_callbacks(execute=True):
+        library.describe(before, **words)
+    now = Picture.objects.get(pk=picture.pk)
+    assert not renditions.paths_of(now) & renditions.paths_of(before)
+    assert on_disk(settings) == renditions.paths_of(now)
+    (word,) = words.values()
+    for path in renditions.paths_of(now):
+        assert word.encode() in (Path(settings.MEDIA_ROOT) / path).read_bytes()
+
+
+def test_another_focal_point_brings_other_crops_alone(
+    picture, settings, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        before = run(picture)
+    with django_capture_on_commit_callbacks(execute=True):
+        library.describe(before, focal_x=0)
+    now = Picture.objects.get(pk=picture.pk)
+    assert now.renditions["webp"] == before.renditions["webp"]
+    assert not {e[2] for e in now.renditions["crop"]} & {e[2] for e in before.renditions["crop"]}
+    assert on_disk(settings) == renditions.paths_of(now)
+
+
+def test_words_that_no_file_holds_make_no_file_anew(
+    picture, settings, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        before = run(picture)
+    with django_capture_on_commit_callbacks(execute=True) as asked:
+        library.describe(before, alt="Another view")
+    assert not asked
+    assert Picture.objects.get(pk=picture.pk).renditions == before.renditions
+
+
+def test_a_run_overtaken_by_other_words_leaves_those(
+    picture, settings, django_capture_on_commit_callbacks
+):
+    slow = Picture.objects.get(pk=picture.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        library.describe(picture, credit="Ben")
+    with django_capture_on_commit_callbacks(execute=True):
+        renditions.make_missing(slow)
+    now = Picture.objects.get(pk=picture.pk)
+    assert renditions.up_to_date(now)
+    assert on_disk(settings) == renditions.paths_of(now)
+
+
+def test_when_the_slower_run_comes_first_the_other_finishes(
+    picture, settings, django_capture_on_commit_callbacks
+):
+    old = Picture.objects.get(pk=picture.pk)
+    new = library.describe(picture, credit="Ben")
+    with django_capture_on_commit_callbacks(execute=True):
+        renditions.make_missing(old)
+        renditions.make_missing(new)
+    now = Picture.objects.get(pk=picture.pk)
+    assert renditions.up_to_date(now)
+    assert on_disk(settings) == renditions.paths_of(now)
+
+
+def test_a_picture_from_before_there_were_words_and_crops_gets_them(
+    picture, settings, django_capture_on_commit_callbacks
+):
+    ((width, height, path),) = picture.renditions["jpeg"]
+    old = f"{path.partition('-')[0]}-{width}.jpg"
+    (Path(settings.MEDIA_ROOT) / path).rename(Path(settings.MEDIA_ROOT) / old)
+    Picture.objects.update(renditions={"jpeg": [[width, height, old]]})
+    assert checking.check().without_renditions == [picture.pk]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert checking.mend(checking.check()) == []
+    now = Picture.objects.get(pk=picture.pk)
+    assert renditions.up_to_date(now)
+    assert on_disk(settings) == renditions.paths_of(now)
+    assert checking.check().total == 0
+
+
 def a_png() -> library.Prepared:
     return library.prepare(io.BytesIO(images.png()), "b.png")
 
@@ -132,14 +220,14 @@ def test_when_a_keeper_of_markup_fails_the_row_stays_as_it_was(picture, told):
     finally:
         renditions.on_change.remove(fail)
     assert Picture.objects.get(pk=picture.pk).renditions == picture.renditions
-    assert set(run(picture).renditions) == {"jpeg", "webp", "avif"}
+    assert set(run(picture).renditions) == {"jpeg", "webp", "avif", "crop"}
 
 
 def test_paths_are_random_and_two_folders_deep(picture):
     ((_width, _height, path),) = picture.renditions["jpeg"]
     first, second, name = path.split("/")
     assert name.startswith(first + second)
-    assert name.endswith("-700.jpg")
+    assert re.fullmatch("[0-9a-f]{32}-700-[0-9a-f]{8}[.]jpg", name)
     assert len({files.new_stem() for _ in range(50)}) == 50
 
 
