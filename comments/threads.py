@@ -7,6 +7,7 @@ comment they answer, at MAX_DEPTH.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -39,6 +40,15 @@ class Row(Protocol):
 
 
 R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch(Generic[R]):
+    """A row with the replies shown below it. `goes_on` says that the next page has more of them."""
+
+    placed: Placed[R]
+    replies: tuple[Branch[R], ...]
+    goes_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +101,32 @@ def below(path: str) -> tuple[str, str]:
 
 
 def arrange(rows: Iterable[R]) -> tuple[Placed[R], ...]:
-    """The rows of one page in reading order, ready for display; the rows come in any order."""
-    ordered = sorted(rows, key=lambda row: row.path)
+    """The rows of one page in the order they come in, ready for display. Whatever the order of
+    the comments at the top, each is followed by what is below it, sorted by path."""
     placed: list[Placed[R]] = []
     shown: dict[int, int] = {}
-    for row in ordered:
+    for row in rows:
         depth = depth_of(row.path)
         parent = row.parent_number
         plain = parent is None or shown.get(parent, MAX_DEPTH) < depth
         placed.append(Placed(row, depth, None if plain else parent))
         shown[row.number] = depth
     return tuple(placed)
+
+
+def branches(rows: Iterable[R], beyond: str = "") -> tuple[Branch[R], ...]:
+    """The rows of one page, ordered as `arrange` wants them, each below the nearest comment above
+    it that the page shows. `beyond` is the path of the row that the next page begins with."""
+    return _grown(deque(arrange(rows)), "", beyond)
+
+
+def _grown(left: deque[Placed[R]], above: str, beyond: str) -> tuple[Branch[R], ...]:
+    grown: list[Branch[R]] = []
+    while left and left[0].row.path.startswith(above):
+        placed = left.popleft()
+        path = placed.row.path
+        grown.append(Branch(placed, _grown(left, path, beyond), beyond.startswith(path)))
+    return tuple(grown)
 
 
 def page(rows: Sequence[R], size: int) -> tuple[Sequence[R], str]:

@@ -29,7 +29,7 @@ def grow(parents: list[int | None]) -> list[Row]:
 
 
 def shape(rows: list[Row]) -> list[tuple[int, int, int | None]]:
-    return [(one.row.number, one.depth, one.in_reply_to) for one in threads.arrange(rows)]
+    return [(one.row.number, one.depth, one.in_reply_to) for one in threads.arrange(ordered(rows))]
 
 
 GROWN = st.lists(st.integers(0, 30), min_size=1, max_size=25).map(
@@ -66,11 +66,45 @@ def test_paths_fit_their_column_are_unique_and_name_the_comment(rows: list[Row])
         assert (threads.depth_of(row.path) == 0) == (row.parent_number is None)
 
 
+def ordered(rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: row.path)
+
+
 @given(GROWN, st.randoms(use_true_random=False))
-def test_the_order_of_rows_makes_no_difference(rows: list[Row], rnd: random.Random) -> None:
-    mixed = rows.copy()
-    rnd.shuffle(mixed)
-    assert threads.arrange(mixed) == threads.arrange(rows)
+def test_the_order_of_the_comments_at_the_top_is_kept(rows: list[Row], rnd: random.Random) -> None:
+    order = {row.number: rnd.random() for row in rows}
+    mixed = sorted(ordered(rows), key=lambda row: order[threads.numbers_of(row.path)[0]])
+    assert [one.row for one in threads.arrange(mixed)] == mixed
+    by_number = {one.row.number: one for one in threads.arrange(ordered(rows))}
+    assert {one.row.number: one for one in threads.arrange(mixed)} == by_number
+
+
+def flat(grown: tuple[threads.Branch[Row], ...], above: str = "") -> list[Row]:
+    for one in grown:
+        assert one.placed.row.path.startswith(above)
+    return [row for one in grown for row in (one.placed.row, *flat(one.replies, path_of(one)))]
+
+
+def path_of(branch: threads.Branch[Row]) -> str:
+    return branch.placed.row.path
+
+
+@given(GROWN, st.integers(0, 24), st.integers(1, 25))
+def test_branches_hold_every_row_of_the_page_once_and_in_order(
+    rows: list[Row], begin: int, size: int
+) -> None:
+    page = ordered(rows)[begin : begin + size]
+    assert flat(threads.branches(page)) == page
+
+
+def test_a_branch_says_whether_the_next_page_has_more_of_it() -> None:
+    rows = ordered(grow([None, 1, 2, 1, None]))  # 1, 2 (to 1), 3 (to 2), 4 (to 1), 5
+    cut = threads.branches(rows[:2], rows[2].path)
+    assert (cut[0].goes_on, cut[0].replies[0].goes_on) == (True, True)
+    cut = threads.branches(rows[:3], rows[3].path)
+    assert (cut[0].goes_on, cut[0].replies[0].goes_on) == (True, False)
+    cut = threads.branches(rows[:4], rows[4].path)
+    assert not cut[0].goes_on
 
 
 @given(GROWN)
@@ -91,17 +125,16 @@ def test_bounds_below_hold_exactly_the_branch(rows: list[Row]) -> None:
 
 @given(GROWN, st.integers(1, 7))
 def test_pages_joined_by_cursors_are_the_thread(rows: list[Row], size: int) -> None:
-    ordered = sorted(rows, key=lambda row: row.path)
     seen: list[Row] = []
     after = ""
     for _ in range(len(rows) + 1):
-        rest = [row for row in ordered if row.path > after][: size + 1]
+        rest = [row for row in ordered(rows) if row.path > after][: size + 1]
         shown, cursor = threads.page(rest, size)
         seen += shown
         if not cursor:
             break
         after = threads.decode_cursor(cursor)
-    assert seen == ordered
+    assert seen == ordered(rows)
 
 
 @given(st.lists(st.integers(1, threads.MAX_NUMBER), min_size=1, max_size=6))
