@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.generic import RedirectView
+
+from articles.people import pages
 
 admin.site.site_header = _("Newsroom")
 admin.site.site_title = _("Newsroom")
@@ -16,7 +20,14 @@ handler404 = "portal.views.not_found"
 handler500 = "portal.views.server_error"
 
 urlpatterns = [
+    path("admin/login/", never_cache(pages.sign_in), name="login"),
+    path(
+        "admin/password_change/",
+        RedirectView.as_view(pattern_name="account_change_password"),
+        name="password_change",
+    ),
     path("admin/", admin.site.urls),
+    path("accounts/staff/", include("articles.people.urls")),
     path("media/", include("articles.media.urls")),
     path("", include("comments.urls")),
     path("", include("articles.urls")),

@@ -67,3 +67,20 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name
+
+
+class Limit(models.Model):
+    """What Django's database cache keeps: attempts that are counted, and codes that were used.
+
+    Keys are hashes under the site's own key, so that no address of anybody stands here.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.cache_key

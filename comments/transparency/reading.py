@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 
 from comments.models import MonthReport
 from comments.transparency import counting, months
@@ -68,6 +68,7 @@ def _counted(day: date, now: datetime) -> tuple[dict[str, Any], datetime]:
     """Kept under what the figures are made of beside the log: which month, between which
     midnights, counted how."""
     key = f"transparency:{SCHEMA}:{settings.VERSION}:{settings.TIME_ZONE}:{day}"
+    cache = caches["process"]
     kept: tuple[dict[str, Any], datetime] | None = cache.get(key)
     if kept is not None and kept[1] <= now:
         return kept
