@@ -14,7 +14,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -52,8 +52,14 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 ROLES = ("guest", "Writer", "Editor", "Moderator")
-UNTOUCHED = ("sessions.Session", "django_tasks_database.DBTaskResult", "admin.LogEntry")
-"""What any request may write: the session of who asks, and the lists of work to do and done."""
+UNTOUCHED = (
+    "sessions.Session",
+    "django_tasks_database.DBTaskResult",
+    "admin.LogEntry",
+    "people.Limit",
+)
+"""What any request may write: the session of who asks, the lists of work to do and done, and how
+often who asks has tried to sign in."""
 
 # An address's name, then GET/POST for a guest, a Writer, an Editor and a Moderator.
 TABLE = """
@@ -118,6 +124,7 @@ comments_comment_hand 302/302 403/403 200/422 200/422
 comments_comment_mine 302/302 403/403 200/405 200/405
 comments_comment_network 302/302 403/403 200/409 200/409
 comments_comment_note 302/302 403/403 405/422 405/422
+comments_comment_pick 302/302 403/403 405/409 405/409
 comments_comment_undo 302/302 403/403 405/404 405/404
 comments_decision_changelist 302/302 403/403 200/405 200/405
 comments_dryrun_ask 302/302 403/403 200/400 403/403
@@ -168,13 +175,16 @@ media_picture_change 302/302 200/200 200/200 403/403
 media_picture_changelist 302/302 200/200 200/200 403/403
 media_picture_delete 302/302 403/403 200/200 403/403
 media_picture_history 302/302 200/200 200/200 403/403
-password_change 302/302 200/200 200/200 200/200
+password_change 302/302 302/302 302/302 302/302
 password_change_done 302/302 200/405 200/405 200/405
 people_user_add 302/302 403/403 403/403 403/403
 people_user_change 302/302 403/403 403/403 403/403
 people_user_changelist 302/302 403/403 403/403 403/403
 people_user_delete 302/302 403/403 403/403 403/403
 people_user_history 302/302 403/403 403/403 403/403
+people_user_invite 302/302 403/403 403/403 403/403
+people_user_second_factor 302/302 403/403 403/403 403/403
+people_user_withdraw 302/302 403/403 403/403 403/403
 view_on_site 302/302 302/302 302/302 302/302
 ~(?P<url>.*)$ 302/302 404/404 404/404 404/404
 ~articles/article/<path:object_id>/ 302/302 302/302 302/302 302/302
@@ -337,7 +347,7 @@ def answered(path: str, role: str, method: str) -> tuple[str, bool]:
         response = getattr(client, method)(path)
         changed = without_visits(everything()) != before
         transaction.set_rollback(True)
-    cache.clear()
+    caches["process"].clear()
     return str(response.status_code), changed
 
 
