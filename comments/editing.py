@@ -248,7 +248,8 @@ def _place(
     if status != Status.PUBLISHED:
         return status, _rule(policy, verdict)
     looked = Q(actor_kind=Decision.Actor.PERSON) | Q(kind=Decision.Kind.REPORTED)
-    last = comment.decisions.filter(looked).order_by("-pk").first()
+    moves = comment.decisions.filter(looked).exclude(kind=Decision.Kind.PICKED)
+    last = moves.order_by("-pk").first()
     if last:
         return (Status.HELD if last.to_status == Status.HELD else status), None
     sent = Finding.objects.filter(revision__comment=comment, detector__in=SEEN_ONCE)

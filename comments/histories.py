@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from comments import appeals
+from comments import appeals, picks
 from comments.models import Appeal, Comment, Decision, Notice
 from comments.policy import states
 
@@ -99,6 +99,8 @@ def _said(row: Decision) -> str:
         return _("Readers reported it. It is not shown until a moderator has read it.")
     if row.kind == Kind.UNDONE:
         return _("The moderator took that decision back.")
+    if row.kind == Kind.PICKED:
+        return _picked(row)
     return _decided(row)
 
 
@@ -118,6 +120,12 @@ def _edited(row: Decision) -> str:
     if row.to_status == states.HELD:
         return _("You changed it. A moderator reads it before it appears.")
     return _("You changed it.")
+
+
+def _picked(row: Decision) -> str:
+    if row.to_status == picks.PICKED:
+        return _("The newsroom made it an editor’s pick.")
+    return _("The newsroom took back that it was an editor’s pick.")
 
 
 def _decided(row: Decision) -> str:

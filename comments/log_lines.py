@@ -5,8 +5,9 @@ What a row may give away is decided here and nowhere else:
 - A person's decision is by "a moderator", never by a name; reasons and readers' words stay out.
 - An article that readers may read now is linked; one that has run out is named; of any other one
   nothing is told. What was withdrawn may have been so for its headline, and may have got another.
-- A comment is linked only by the row with which it appeared at once, and only while readers see
-  it. So nobody learns from here which comment was reported, held, refused or appealed.
+- A comment is linked only by the row with which it appeared at once or was picked for readers, and
+  only while they see it. So nobody learns from here which comment was reported, held, refused or
+  appealed.
 - A report has no reporter, and a restricted sender no name.
 """
 
@@ -23,7 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from comments import log_sentences
+from comments import log_sentences, picks
 from comments.models import Decision, Rule, RuleText
 from comments.policy import states
 
@@ -162,9 +163,11 @@ def _named(article: Article | None, now: datetime) -> tuple[str, str]:
 
 
 def _appeared(row: Any) -> bool:
-    """Whether the row tells that a comment appeared at once, which readers still see."""
+    """Whether the row tells that a comment appeared at once, or was picked for all to see, and
+    readers still see it."""
     at_once = row.kind == Decision.Kind.RECEIVED and row.to_status == states.PUBLISHED
-    return bool(at_once and row.comment.status == states.PUBLISHED)
+    picked = row.kind == Decision.Kind.PICKED and row.to_status == picks.PICKED
+    return bool((at_once or picked) and row.comment.status == states.PUBLISHED)
 
 
 def _cited(rule: Rule, titles: dict[int, tuple[str, str]]) -> Cited:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from comments import picks
 from comments.log import RISK
 from comments.models import Decision, Rule
 from comments.policy import states
@@ -62,6 +63,10 @@ STANDING: Sentences = {
     "blocked": gettext_lazy("A sender was blocked"),
     "": gettext_lazy("A sender's state is normal again"),
 }
+PICKED: Sentences = {
+    picks.PICKED: gettext_lazy("A comment was made an editor’s pick"),
+    "": gettext_lazy("A comment is no editor’s pick any more"),
+}
 THREAD: Sentences = {
     "open": gettext_lazy("A discussion was opened"),
     "hold": gettext_lazy("In a discussion, every comment waits for a moderator from now on"),
@@ -77,6 +82,8 @@ OTHER = gettext_lazy("A decision was made")
 
 def by(decision: Decision) -> str:
     """Who or what decided: a kind, never a name."""
+    if decision.kind == Kind.PICKED:
+        return _("by the newsroom")
     return str(BY.get(decision.actor_kind, ""))
 
 
@@ -107,6 +114,7 @@ def _table(decision: Decision) -> Sentences:
         Kind.EDITED: EDITED,
         Kind.DECIDED: DECIDED,
         Kind.BULK: TOGETHER,
+        Kind.PICKED: PICKED,
         Kind.IMPORTED: dict.fromkeys(
             states.STATUSES, gettext_lazy("A comment was taken over from an earlier site")
         ),

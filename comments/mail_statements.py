@@ -94,7 +94,7 @@ def is_overtaken(decision: Decision) -> bool:
         return True
     undone = Q(reversed_by__kind=Decision.Kind.UNDONE)
     later = Decision.objects.filter(pk__gt=decision.pk).exclude(undone)
-    later = later.exclude(kind=Decision.Kind.UNDONE)
+    later = later.exclude(kind__in=(Decision.Kind.UNDONE, Decision.Kind.PICKED))
     if decision.comment_id:
         refused_edit = Q(kind=Decision.Kind.EDITED, rule__consequence="refuse")
         if Decision.objects.filter(refused_edit, pk=decision.pk).exists():

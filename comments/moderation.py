@@ -361,11 +361,12 @@ def _when(moment: datetime) -> str:
 
 
 def _stale(comment_id: int) -> Stale:
-    """Tells the newest decision that changed the comment: a refused edit left it as it was."""
+    """Tells the newest decision that changed the comment: a refused edit left it as it was, and so
+    does a pick."""
     comment = Comment.objects.get(pk=comment_id)
     refused = Q(kind=Decision.Kind.EDITED, rule__consequence=Rule.Consequence.REFUSE)
-    moves = comment.decisions.exclude(refused).select_related("rule__version")
-    return Stale(comment, moves.order_by("-pk").first())
+    moves = comment.decisions.exclude(refused | Q(kind=Decision.Kind.PICKED))
+    return Stale(comment, moves.select_related("rule__version").order_by("-pk").first())
 
 
 def locked_in_order(seen: Iterable[Seen]) -> list[Seen]:

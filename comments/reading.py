@@ -13,7 +13,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from articles.models import Article
-from comments import thread_orders, thread_terms, threads
+from comments import picks, thread_orders, thread_picks, thread_terms, threads
 from comments.models import Comment, Thread
 from comments.models.comments import IN_THREAD
 from comments.policy import states
@@ -30,7 +30,8 @@ class Entry:
 
     `depth` is 0 at the top. `in_reply_to` is set when the place does not show what it answers;
     `answers` is the name of whoever it answers, empty where nobody is named. `count` is how many
-    replies are to be read below it, None while the next page has more of them.
+    replies are to be read below it, None while the next page has more of them. `picked`: it is
+    an editor's pick.
     """
 
     comment: Comment
@@ -39,6 +40,7 @@ class Entry:
     answers: str
     replies: tuple[Entry, ...]
     count: int | None
+    picked: bool = False
 
     @property
     def level(self) -> int:
@@ -49,7 +51,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
     """What the section under an article shows. Cursors are None at either end; `tree` holds the
-    entries that stand below no other one of the page."""
+    entries that stand below no other one of the page, `picks` those of the whole thread."""
 
     thread: Thread
     terms: Terms
@@ -57,6 +59,7 @@ class ThreadPage:
     tree: tuple[Entry, ...] = ()
     earlier: str | None = None
     later: str | None = None
+    picks: tuple[thread_picks.Pick, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -90,7 +93,8 @@ def page_of(article: Article, query: Mapping[str, str]) -> ThreadPage:
         Http404: when none of our pages could have led there.
     """
     name = order_of(query)
-    thread, terms = thread_terms.read(article, timezone.now())
+    now = timezone.now()
+    thread, terms = thread_terms.read(article, now, more={"picks": thread_picks.column()})
     if not thread.last_number:
         return ThreadPage(thread, terms, name)
     order = Order(name, thread.comments.visible())
@@ -103,6 +107,7 @@ def page_of(article: Article, query: Mapping[str, str]) -> ThreadPage:
         tuple(_entry(one) for one in threads.branches(found.rows, found.beyond)),
         ends[0] if found.earlier and ends else None,
         ends[-1] if found.later and ends else None,
+        thread_picks.of_column(getattr(thread, "picks", None)),
     )
 
 
@@ -212,6 +217,7 @@ def _entry(branch: threads.Branch[_Row]) -> Entry:
         row.comment.answers or "" if row.comment.stands == states.PUBLISHED else "",
         replies,
         None if branch.goes_on else readable,
+        picks.is_shown(row.comment),
     )
 
 

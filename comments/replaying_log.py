@@ -16,6 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from comments import picks
 from comments.models import Appeal, Comment, Decision, Report, Rule, Thread
 from comments.policy import states
 
@@ -25,18 +26,20 @@ BATCH = 2_000
 @dataclass(frozen=True, slots=True)
 class Replayed:
     """Where the log leaves a comment. `broken` is the first row that does not begin where the one
-    before ended, None when the chain is whole."""
+    before ended, None when the chain is whole. `picked`: whether the newsroom has chosen it, which
+    is beside every status."""
 
     comment_id: int
     status: str
     rule_id: int | None
     broken: int | None = None
+    picked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A comment whose row is not what the log, or what hangs on the comment, makes of it. `what`
-    is `status`, `rule`, `waits` or `chain`."""
+    is `status`, `rule`, `waits`, `picked` or `chain`."""
 
     comment_id: int
     what: str
@@ -106,14 +109,17 @@ def _replay(first: int, last: int) -> Iterator[Replayed]:
 
 
 def _follow(comment: int, moves: Iterator[Any]) -> Replayed:
-    status, rule, broken = "", None, None
+    status, rule, broken, picked = "", None, None, False
     for _comment, pk, kind, before, after, cited, consequence in moves:
+        if kind == Decision.Kind.PICKED:
+            picked = after == picks.PICKED
+            continue
         if before != status and broken is None:
             broken = pk
         if kind == Decision.Kind.EDITED and consequence == Rule.Consequence.REFUSE:
             continue
         status, rule = after, cited
-    return Replayed(comment, status, rule, broken)
+    return Replayed(comment, status, rule, broken, picked)
 
 
 def _rows(first: int, last: int) -> Iterator[Any]:
@@ -123,7 +129,7 @@ def _rows(first: int, last: int) -> Iterator[Any]:
         for name, model in (("reported", Report), ("appealed", Appeal))
     }
     rows = Comment.objects.filter(pk__gte=first, pk__lte=last).annotate(**open_ones)
-    return rows.only("status", "rule", "waits").order_by("pk").iterator()
+    return rows.only("status", "rule", "waits", "picked_at").order_by("pk").iterator()
 
 
 def _must_wait(comment: Any) -> bool:
@@ -137,6 +143,7 @@ def _compare(comment: Any, replayed: Replayed | None) -> Iterator[Difference]:
     else:
         told.append(("status", comment.status, replayed.status))
         told.append(("rule", comment.rule_id, replayed.rule_id))
+        told.append(("picked", comment.picked_at is not None, replayed.picked))
         told.append(("chain", replayed.broken, None))
     for what, stored, expected in told:
         if stored != expected:

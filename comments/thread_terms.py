@@ -82,9 +82,12 @@ class Terms:
         return _("Take your time: %(pace)s per person.") % pace
 
 
-def read(article: Article, now: datetime) -> tuple[Thread, Terms]:
-    """The article's thread with its terms: one query, two before the thread has begun."""
-    thread = _threads(now).filter(article=article).first()
+def read(
+    article: Article, now: datetime, *, more: Mapping[str, Combinable] | None = None
+) -> tuple[Thread, Terms]:
+    """The article's thread with its terms, and with `more` columns: one query, two before the
+    thread has begun."""
+    thread = _threads(now).filter(article=article).annotate(**(more or {})).first()
     if thread is None:
         thread = Thread(article=article, **presets.defaults_for(article))
     thread.article = article

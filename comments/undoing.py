@@ -138,7 +138,7 @@ def _check_nothing_since(comment: Comment, decision: Decision, undone: Decision)
 
 def _before(decision: Decision) -> QuerySet[Decision]:
     rows = Decision.objects.filter(comment=decision.comment_id, pk__lt=decision.pk)
-    return rows.order_by("-pk")
+    return rows.exclude(kind=Decision.Kind.PICKED).order_by("-pk")
 
 
 def _rule_before(decision: Decision) -> Rule | None:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from articles.people.models import User
-from comments import moderation
+from comments import moderation, picks
 from comments.admin import (
     decided,
     deciding,
@@ -30,6 +30,7 @@ from comments.admin import (
     items,
     noting,
     paging,
+    picking,
     sweeping,
     together,
     undo,
@@ -61,6 +62,7 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
             *undo.addresses(named),
             *together.addresses(named),
             *noting.addresses(named),
+            *picking.addresses(named),
             named("<str:object_id>/change/", self.change_view, "change"),
         ]
 
@@ -182,6 +184,7 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
             % {"number": comment.number, "headline": comment.thread.article.headline},
             "item": item,
             "around": item_page.around(item, by),
+            "picked": picks.is_shown(comment),
             "desk": desk,
             "place": place,
             **told,

@@ -49,6 +49,10 @@ STANDINGS = {
     "suspended": gettext_lazy("Sender suspended by %(who)s"),
     "blocked": gettext_lazy("Sender blocked by %(who)s"),
 }
+PICKS = {
+    "": gettext_lazy("Editor’s pick taken back by %(who)s"),
+    "picked": gettext_lazy("Made an editor’s pick by %(who)s"),
+}
 SETTINGS = {
     "replies": gettext_lazy("Replies set to “%(value)s” by %(who)s"),
     "links": gettext_lazy("Links set to “%(value)s” by %(who)s"),
@@ -151,7 +155,12 @@ def _pattern(decision: Decision) -> Any:
         return gettext_lazy("Kept by %(who)s")
     if decision.reverses_id and (decision.kind, decision.to_status) == REVERSAL:
         return gettext_lazy("Published by %(who)s, which reverses the decision before")
-    by_kind = {kinds.REPORTED: REPORTS, kinds.APPEALED: APPEALS, kinds.STANDING: STANDINGS}
+    by_kind = {
+        kinds.REPORTED: REPORTS,
+        kinds.APPEALED: APPEALS,
+        kinds.STANDING: STANDINGS,
+        kinds.PICKED: PICKS,
+    }
     sentences: dict[str, Any] = by_kind.get(Decision.Kind(decision.kind), SENTENCES)
     return sentences.get(decision.to_status, otherwise)
 

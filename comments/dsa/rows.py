@@ -57,7 +57,8 @@ def export(since: datetime, until: datetime) -> Iterator[dict[str, Any]]:
 
 def _with_what_is_told(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     later = Decision.objects.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk"))
-    counts = later.exclude(kind=Decision.Kind.UNDONE).exclude(UNDONE)
+    uncounted = (Decision.Kind.UNDONE, Decision.Kind.PICKED)
+    counts = later.exclude(kind__in=uncounted).exclude(UNDONE)
     ended = counts.filter(to_status__gt="").exclude(to_status=OuterRef("to_status"))
     settled = Decision.objects.filter(
         parent=OuterRef("pk"), report__isnull=False, to_status=Report.Status.UPHELD
