@@ -38,6 +38,7 @@ SHOWN_SETTINGS = (
     "MEDIA_URL",
     "COMMENTS_PER_PAGE",
     "COMMENT_MAX_LENGTH",
+    "WEBSUB_HUB",
 )
 _parts: dict[str, Callable[[], Combinable]] = {}
 

@@ -7,10 +7,13 @@ from django.urls import path, re_path
 from articles import feeds, sitemaps, views
 
 app_name = "articles"
+JSON = {"form": feeds.JSON}
 SLUG = r"[-\w]+"
 urlpatterns = [
     path("", views.front, name="front"),
     path("feed/", feeds.site_feed, name="feed"),
+    path("feed.json", feeds.site_feed, JSON, name="feed_json"),
+    path("opensearch.xml", views.opensearch, name="opensearch"),
     path("search/", views.search, name="search"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
@@ -29,8 +32,14 @@ urlpatterns = [
     path("archive/", views.newest_year, name="archive"),
     re_path(rf"^topics/(?P<slug>{SLUG})/$", views.topic, name="topic"),
     re_path(rf"^topics/(?P<slug>{SLUG})/feed/$", feeds.topic_feed, name="topic_feed"),
+    re_path(
+        rf"^topics/(?P<slug>{SLUG})/feed\.json$", feeds.topic_feed, JSON, name="topic_feed_json"
+    ),
     re_path(rf"^people/(?P<slug>{SLUG})/$", views.person, name="person"),
     re_path(rf"^people/(?P<slug>{SLUG})/feed/$", feeds.person_feed, name="person_feed"),
+    re_path(
+        rf"^people/(?P<slug>{SLUG})/feed\.json$", feeds.person_feed, JSON, name="person_feed_json"
+    ),
     re_path(r"^(?P<year>[0-9]{4})/$", views.year, name="year"),
     re_path(r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/$", views.month, name="month"),
     re_path(
@@ -40,4 +49,5 @@ urlpatterns = [
     ),
     re_path(rf"^(?P<slug>{SLUG})/$", views.section_or_page, name="section_or_page"),
     re_path(rf"^(?P<slug>{SLUG})/feed/$", feeds.section_feed, name="section_feed"),
+    re_path(rf"^(?P<slug>{SLUG})/feed\.json$", feeds.section_feed, JSON, name="section_feed_json"),
 ]

@@ -6,29 +6,32 @@ from django.db.models import Q
 from django.urls import reverse
 
 from articles.media.models import Picture
-from articles.models import Article, Page, Person
+from articles.models import Article, Page, Person, SiteIdentity
 
 Usage = tuple[str, str]
 
 
 def is_public(picture_id: int) -> bool:
-    """Whether an article or page with a time of publication, or a person, shows the picture."""
+    """Whether an article or page with a time of publication, a person or the site shows it."""
     key = Picture.objects.values_list("key", flat=True).filter(pk=picture_id).first()
     timed = Article.objects.filter(publish_at__isnull=False)
     pages = Page.objects.filter(published_at__isnull=False)
     return (
         timed.filter(Q(figures=picture_id) | Q(lead_picture=picture_id)).exists()
         or Person.objects.filter(picture=picture_id).exists()
+        or SiteIdentity.objects.filter(logo=picture_id).exists()
         or pages.filter(body_source__contains=f'data-picture="{key}"').exists()
     )
 
 
 def of_picture(picture_id: int) -> list[Usage]:
-    """Return (label, admin address) of every article, person and page that shows the picture."""
+    """Return (label, admin address) of all that shows the picture: articles, people, pages, the
+    site as its logo."""
     key = Picture.objects.values_list("key", flat=True).filter(pk=picture_id).first()
     shown = Article.objects.filter(Q(figures=picture_id) | Q(lead_picture=picture_id)).distinct()
     pages = Page.objects.filter(body_source__contains=f'data-picture="{key}"')
-    rows = [*shown, *Person.objects.filter(picture=picture_id), *pages]
+    site = SiteIdentity.objects.filter(logo=picture_id)
+    rows = [*shown, *Person.objects.filter(picture=picture_id), *pages, *site]
     return [
         (
             str(row),

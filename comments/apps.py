@@ -9,14 +9,16 @@ class CommentsConfig(AppConfig):
     verbose_name = _("Comments")
 
     def ready(self) -> None:
-        from articles import caching, sitemaps
-        from comments import policy_pages, validators
+        from articles import caching, discussions, sitemaps
+        from comments import discussing, policy_pages, validators
         from comments.transparency import pages as transparency_pages
 
         caching.register("thread", validators.thread_version)
         caching.register("thread_age", validators.thread_age)
         caching.register("thread_heat", validators.thread_heat)
         caching.register("section_defaults", validators.section_defaults)
+        caching.register("comments", validators.visible_count)
         caching.register("policy", validators.policy_version)
+        discussions.register(discussing.of)
         sitemaps.register(policy_pages.sitemap)
         sitemaps.register(transparency_pages.sitemap)

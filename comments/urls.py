@@ -14,10 +14,12 @@ from comments import (
     policy_pages,
     receipts,
     report_pages,
+    thread_feeds,
     views,
 )
 
 app_name = "comments"
+JSON = {"form": "json"}
 ARTICLE = r"^(?P<path>[^/]+/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+)/"
 
 urlpatterns = [
@@ -36,6 +38,7 @@ urlpatterns = [
         "comment-policy/changes/<int:old>/<int:new>/", policy_pages.changes, name="policy_changes"
     ),
     path("comment-policy/feed/", feeds.policy_feed, name="policy_feed"),
+    path("comment-policy/feed.json", feeds.policy_feed, JSON, name="policy_feed_json"),
     path("comments/receipt/<str:token>/", receipts.receipt, name="receipt"),
     path("comments/receipt/<str:token>/edit/", edit_pages.edit, name="edit"),
     path("comments/receipt/<str:token>/appeal/", appeal_pages.of_comment, name="appeal"),
@@ -48,6 +51,8 @@ urlpatterns = [
     re_path(
         ARTICLE + r"comments/(?P<number>[0-9]{1,7})/report/$", report_pages.report, name="report"
     ),
+    re_path(ARTICLE + r"comments/feed/$", thread_feeds.thread_feed, name="thread_feed"),
+    re_path(ARTICLE + r"comments/feed\.json$", thread_feeds.thread_feed, JSON),
     re_path(ARTICLE + r"comments/closed/$", receipts.thread_statement, name="thread_statement"),
     re_path(ARTICLE + r"comments/(?P<number>[0-9]{1,7})/$", views.permalink, name="permalink"),
 ]

@@ -29,6 +29,11 @@ def thread_version() -> Combinable:
     return Subquery(Thread.objects.filter(article=OuterRef("pk")).values("version")[:1])
 
 
+def visible_count() -> Combinable:
+    """Not only for the validator: the page tells machines how many comments it has."""
+    return Subquery(Thread.objects.filter(article=OuterRef("pk")).values("visible_count")[:1])
+
+
 def policy_version() -> Combinable:
     published = PolicyVersion.objects.filter(number__gt=0, published_at__lte=Now())
     return Subquery(published.order_by("-published_at", "-number").values("number")[:1])

@@ -34,7 +34,7 @@ class Edition(models.Model):
 class SiteIdentityManager(models.Manager["SiteIdentity"]):
     def current(self) -> SiteIdentity:
         """The site's identity; an unsaved default before anybody has set one."""
-        return self.first() or SiteIdentity(
+        return self.select_related("logo").first() or SiteIdentity(
             name="Standfirst", language=settings.LANGUAGE_CODE, nav=dict(EMPTY_NAV)
         )
 

@@ -61,6 +61,8 @@ def refresh_figures(picture_id: int) -> None:
             Article.objects.filter(pk=pk).update(body=html)
             _touch([pk])
     _refresh_pages(picture)
+    if SiteIdentity.objects.filter(logo=picture).exists():
+        refresh_site()
 
 
 def _refresh_pages(picture: Picture) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles import bylines, seo
+from articles import bylines, jsonld, seo
 from articles.models import Article, Correction
 
 register = template.Library()
@@ -58,6 +59,14 @@ def same_day(moment: datetime, day: date) -> bool:
 def stored_html(text: str) -> SafeString:
     """Text that `articles.sanitizer` made or cleaned before it was stored."""
     return SafeString(text)
+
+
+@register.simple_tag
+def linked_data(head: seo.Head) -> str:
+    """What the page is about, as a block of data: browsers run nothing of it, whatever it says."""
+    text = jsonld.text(head.data)
+    block = '<script type="application/ld+json">{}</script>'
+    return format_html(block, SafeString(text)) if text else ""
 
 
 @register.inclusion_tag("articles/_byline.html")

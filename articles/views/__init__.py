@@ -5,7 +5,7 @@ from articles.views.article import article
 from articles.views.front import front
 from articles.views.lists import person, section_or_page, topic
 from articles.views.search import search
-from articles.views.small import favicon
+from articles.views.small import favicon, opensearch
 
 __all__ = [
     "article",
@@ -13,6 +13,7 @@ __all__ = [
     "front",
     "month",
     "newest_year",
+    "opensearch",
     "person",
     "search",
     "section_or_page",

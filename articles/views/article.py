@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
-from articles import bylines, caching, seo
+from articles import caching, seo
 from articles.models import Article, SiteIdentity
-from articles.views.common import feed_of, preview_image, seo_site, site_feed
+from articles.views.machines import article_head, shown_update
 
 
 @require_safe
@@ -36,42 +36,13 @@ def article(request: HttpRequest, path: str) -> HttpResponseBase:
 
 def article_context(story: Article) -> dict[str, Any]:
     site = SiteIdentity.objects.current()
-    url = story.section.get_absolute_url()
-    feeds = [site_feed(site), feed_of(site, story.section.name, url)]
-    head = seo.article(seo_site(site), described(story), feeds=feeds)
     return {
         "site": site,
-        "head": head,
+        "head": article_head(site, story),
         "article": story,
-        "current": url,
+        "current": story.section.get_absolute_url(),
         "updated": shown_update(story),
     }
-
-
-def described(story: Article) -> seo.Story:
-    card = story.card
-    return seo.Story(
-        headline=story.headline,
-        deck=story.deck,
-        text=story.text,
-        path=story.get_absolute_url(),
-        section=story.section.name,
-        language=story.language,
-        published=story.first_published_at or story.visible_from,
-        updated=shown_update(story),
-        authors=tuple(one["url"] for one in bylines.writers(card.get("credits"))),
-        topics=tuple(one["name"] for one in card.get("topics", [])),
-        image=preview_image(story.lead_picture),
-        noindex=story.noindex,
-    )
-
-
-def shown_update(story: Article) -> datetime | None:
-    """The time of the last update, when it came after publication by a minute or more."""
-    begun = story.first_published_at or story.visible_from
-    if story.updated_at is None or begun is None:
-        return None
-    return story.updated_at if (story.updated_at - begun).total_seconds() >= 60 else None
 
 
 def visible_related(story: Article, now: datetime) -> list[dict[str, Any]]:

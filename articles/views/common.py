@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import caching, seo
+from articles.media import renditions
 from articles.media.models import Picture
 from articles.models import Article, SiteIdentity
 from articles.paging import Slice
@@ -22,7 +23,9 @@ PREVIEW_WIDTH = 1280
 
 def seo_site(site: SiteIdentity) -> seo.Site:
     description = site.description or site.tagline
-    return seo.Site(site.name, settings.SITE_URL, site.language, description)
+    search = reverse("articles:opensearch")
+    hub = settings.WEBSUB_HUB
+    return seo.Site(site.name, settings.SITE_URL, site.language, description, search, hub)
 
 
 def site_feed(site: SiteIdentity) -> seo.Feed:
@@ -41,7 +44,13 @@ def preview_image(picture: Picture | None) -> seo.Image | None:
         return None
     fitting = [file for file in files if file[0] <= PREVIEW_WIDTH] or files[:1]
     width, height, path = fitting[-1]
-    return seo.Image(settings.MEDIA_URL + path, width, height, picture.alt)
+    return seo_image(picture, width, height, path)
+
+
+def seo_image(picture: Picture, width: int, height: int, path: str) -> seo.Image:
+    """One of a picture's files, with its words."""
+    notice = renditions.notice_of(picture)
+    return seo.Image(settings.MEDIA_URL + path, width, height, picture.alt, notice)
 
 
 def stamps(articles: Iterable[Article]) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from articles import seo
 from articles.models import Article, FrontSlot, Section, SiteIdentity
 from articles.views.common import answer, preview_image, seo_site, site_feed, stamps
+from articles.views.machines import front_data
 
 TOP = 6
 LATEST = 7
@@ -38,6 +39,7 @@ def front(request: HttpRequest) -> HttpResponseBase:
         description=site.description or "; ".join(article.headline for article in top[:3]),
         feeds=[site_feed(site)],
         image=preview_image(top[0].lead_picture) if top else None,
+        data=front_data(site),
     )
     context = {
         "site": site,

@@ -14,6 +14,7 @@ from articles.models import Article, Credit, Page, Person, Section, SiteIdentity
 from articles.models.articles import ArticleQuerySet
 from articles.paging import Slice
 from articles.views.common import PAGE_SIZE, answer, feed_of, preview_image, seo_site, slice_stamps
+from articles.views.machines import list_data, person_data
 
 
 @require_safe
@@ -35,6 +36,7 @@ def section_page(request: HttpRequest, section: Section) -> HttpResponseBase:
         description=section.description,
         index=stories.first,
         feeds=[feed_of(site, section.name, url)],
+        data=list_data(site, section.name, url),
     )
     context = {
         "site": site,
@@ -63,6 +65,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
         description=topic.description,
         index=stories.first,
         feeds=[feed_of(site, topic.name, url)],
+        data=list_data(site, topic.name, url),
     )
     context = {"site": site, "head": head, "topic": topic, "stories": stories}
     words = (topic.name, topic.description)
@@ -81,8 +84,10 @@ def person(request: HttpRequest, slug: str) -> HttpResponseBase:
         path=url,
         description=person.biography or person.title,
         index=stories.first,
+        kind="profile",
         feeds=[feed_of(site, person.name, url)],
         image=preview_image(person.picture),
+        data=person_data(site, person),
     )
     context = {"site": site, "head": head, "person": person, "stories": stories}
     portrait = (person.picture.pk, person.picture.changed_at) if person.picture else ()

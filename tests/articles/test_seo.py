@@ -73,7 +73,10 @@ def test_a_page_kept_out_of_indexes_says_so() -> None:
 
 def test_feeds_are_named_by_whole_addresses() -> None:
     head = seo.page(SITE, title="Town", path="/town/", feeds=[seo.Feed("Town", "/town/feed/")])
-    assert head.feeds == (seo.Feed("Town", "https://post.example/town/feed/"),)
+    assert head.links == (
+        seo.Link("alternate", "https://post.example/town/feed/", seo.ATOM, "Town"),
+        seo.Link("alternate", "https://post.example/town/feed.json", seo.JSON, "Town"),
+    )
 
 
 def test_an_article_tells_its_times_to_the_second_with_their_zone() -> None:
@@ -88,7 +91,8 @@ def test_an_article_never_updated_tells_no_second_time() -> None:
 
 
 def test_every_author_and_topic_is_told_apart() -> None:
-    story = make_story(authors=("/people/ana/", "", "/people/ben/"), topics=("Ferry", "Roofs"))
+    people = (seo.Person("Ana", "/people/ana/"), seo.Person("X"), seo.Person("Ben", "/people/ben/"))
+    story = make_story(authors=people, topics=("Ferry", "Roofs"))
     head = seo.article(SITE, story)
     assert properties(head, "article:author") == [
         "https://post.example/people/ana/",
@@ -103,7 +107,7 @@ def test_an_article_without_a_deck_is_described_by_its_text() -> None:
 
 def test_a_picture_is_told_with_its_size_and_words() -> None:
     image = seo.Image("/media/ab/cd/x.jpg", 1280, 720, "A roof")
-    head = seo.article(SITE, make_story(image=image))
+    head = seo.article(SITE, make_story(images=(image, seo.Image("/media/square.jpg", 9, 9))))
     assert [pair for pair in head.properties if pair[0].startswith("og:image")] == [
         ("og:image", "https://post.example/media/ab/cd/x.jpg"),
         ("og:image:width", "1280"),
