@@ -30,6 +30,10 @@ PURE = (
     "comments/dsa/schema.py",
     "comments/dsa/terms.py",
     "comments/threads.py",
+    "articles/entries.py",
+    "articles/json_feed.py",
+    "articles/jsonld.py",
+    "articles/media/metadata.py",
     "articles/seo.py",
     "portal/formats/",
 )
