@@ -5,8 +5,8 @@ A part that has passed never changes again unless a story in it does, and no par
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, Model, OuterRef, QuerySet
@@ -17,10 +17,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import archive, caching
-from articles.models import Article, Page, Person, Section, Topic
+from articles.entries import clean
+from articles.models import Article, Page, Person, Section, SiteIdentity, Topic
+from articles.models.articles import ArticleQuerySet
 
 BLOCK = 10_000
 MOST_URLS = 50_000
+NEWS_FOR = timedelta(days=2)
+MOST_NEWS = 1_000
+"""Stories in one news sitemap; there are as many of those as it takes."""
 KINDS: dict[str, type[Topic] | type[Person]] = {"topics": Topic, "people": Person}
 XML = "application/xml; charset=utf-8"
 Entry = tuple[str, datetime | None]
@@ -35,6 +40,7 @@ def register(entries: Callable[[], Iterable[Entry]]) -> None:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponseBase:
     """Everything that readers read may be read by machines; forms and searches lead nowhere."""
+    maps = [reverse("articles:sitemap"), *news_urls()]
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
@@ -42,7 +48,7 @@ def robots(request: HttpRequest) -> HttpResponseBase:
         "Disallow: /search/",
         "Disallow: /*/comment/",
         "",
-        f"Sitemap: {settings.SITE_URL}{reverse('articles:sitemap')}",
+        *(f"Sitemap: {settings.SITE_URL}{path}" for path in maps),
     ]
     response = HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
     return caching.may_be_kept(response)
@@ -50,8 +56,16 @@ def robots(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
-    parts = [reverse("articles:sitemap_pages"), *block_urls(), *month_urls()]
+    pages = reverse("articles:sitemap_pages")
+    parts = [pages, *news_urls(), *block_urls(), *month_urls()]
     return answer(request, "articles/sitemap_index.xml", [(part, None) for part in parts])
+
+
+def news_urls() -> Iterator[str]:
+    """The news sitemaps that hold a story; none is named when there is no news."""
+    blocks = -(-news_stories().count() // MOST_NEWS)
+    for number in range(1, blocks + 1):
+        yield reverse("articles:sitemap_news", args=[number] if number > 1 else [])
 
 
 def month_urls() -> Iterator[str]:
@@ -123,11 +137,52 @@ def month(request: HttpRequest, year: str, month: str) -> HttpResponseBase:
     return answer(request, "articles/sitemap.xml", entries)
 
 
-def answer(request: HttpRequest, template: str, entries: list[Entry]) -> HttpResponseBase:
-    etag = caching.validator(template, request.path, entries)
+def news_stories() -> ArticleQuerySet:
+    """What the newsroom brought out in the last two days: nothing that somebody paid for."""
+    recent = Article.objects.filter(visible_from__gt=timezone.now() - NEWS_FOR, noindex=False)
+    return recent.published().exclude(kind=Article.Kind.PARTNER).newest()
+
+
+@require_safe
+def news(request: HttpRequest, number: str = "1") -> HttpResponseBase:
+    """The newest stories for news search, MOST_NEWS in each part; the first may be empty."""
+    first = (int(number) - 1) * MOST_NEWS
+    columns = ("path", "language", "headline", "first_published_at", "visible_from", "version")
+    stories = list(news_stories().only(*columns)[first : first + MOST_NEWS])
+    if first and not stories:
+        raise Http404
+    site = SiteIdentity.objects.current()
+    entries = [
+        {
+            "url": story.get_absolute_url(),
+            "language": news_language(story.language),
+            "at": story.first_published_at or story.visible_from,
+            "title": clean(story.headline),
+        }
+        for story in stories
+    ]
+    return answer(request, "articles/sitemap_news.xml", entries, name=clean(site.name))
+
+
+def news_language(language: str) -> str:
+    """The two or three letters that news sitemaps want, but for the two ways to write Chinese.
+
+    >>> news_language("pt-br"), news_language("zh-hant"), news_language("zh-cn")
+    ('pt', 'zh-tw', 'zh-cn')
+    """
+    name, *parts = language.lower().replace("_", "-").split("-")
+    if name != "zh":
+        return name
+    return "zh-tw" if {"hant", "tw", "hk", "mo"} & set(parts) else "zh-cn"
+
+
+def answer(
+    request: HttpRequest, template: str, entries: Sequence[object], name: str = ""
+) -> HttpResponseBase:
+    etag = caching.validator(template, request.path, name, entries)
     unchanged = caching.not_modified(request, etag)
     if unchanged is not None:
         return unchanged
-    context = {"entries": entries, "base": settings.SITE_URL}
+    context = {"entries": entries, "base": settings.SITE_URL, "name": name}
     response = render(request, template, context, content_type=XML)
     return caching.may_be_kept(response, etag=etag)

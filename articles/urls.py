@@ -19,6 +19,12 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
+    path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
+    re_path(
+        r"^sitemap-news-(?P<number>[2-9]|[1-9][0-9]{1,3})\.xml$",
+        sitemaps.news,
+        name="sitemap_news",
+    ),
     re_path(
         r"^sitemap-(?P<kind>topics|people)-(?P<block>[0-9]{1,9})\.xml$",
         sitemaps.block,
