@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from articles import websub
+
 
 @register(Tags.security)
 def uploads_are_not_code(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -25,6 +27,15 @@ def uploads_are_not_code(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         Error(f"{name} lies inside the program.", hint="Set VAR_DIR elsewhere.", id="portal.E001")
         for name in inside
     ]
+
+
+@register(Tags.urls)
+def the_hub_has_an_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A hub that cannot be told would be named in every feed all the same."""
+    if not settings.WEBSUB_HUB or websub.ADDRESS.fullmatch(settings.WEBSUB_HUB):
+        return []
+    hint = "Give the whole address of a WebSub hub, such as https://hub.example/, or nothing."
+    return [Error(f"WEBSUB_HUB is {settings.WEBSUB_HUB!r}.", hint=hint, id="portal.E002")]
 
 
 @register(Tags.security, deploy=True)

@@ -21,6 +21,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from articles import websub
 from comments import digest, health, mailing, sender
 from comments.transparency import freezing
 
@@ -35,6 +36,7 @@ REST_WITHOUT_DATABASE = 5.0  # seconds
 LOOK_EVERY = 60.0  # seconds between two looks at what dead workers claimed and at digests
 MAILS_A_ROUND = 10  # so that tasks, and whoever ends the worker, need not wait for long
 REST_WITHOUT_MAIL = (60.0, 120.0, 300.0)  # seconds; the last one repeats
+REST_WITHOUT_HUB = (60.0, 300.0, 900.0)
 
 
 class WorkerDied(Exception):
@@ -118,6 +120,8 @@ class Shift:
         self.looked_at: float | None = None
         self.mail_from = 0.0  # on the monotonic clock: when the mail server is tried again
         self.mail_failures = 0
+        self.hub_from = 0.0
+        self.hub_failures = 0
 
     def end(self, *signal_and_frame: object) -> None:
         """A signal handler. It never raises into a task, which would be recorded as failed."""
@@ -148,6 +152,7 @@ class Shift:
         if _is_over(self.looked_at, LOOK_EVERY):
             mailing.release(self.name)
             digest.ask()
+            self.tell_hub()
             self.looked_at = time.monotonic()
         sent = self.send_mail()
         return run_next_task(self.name) or sent
@@ -166,6 +171,20 @@ class Shift:
             return False
         self.mail_failures = 0
         return sent > 0
+
+    def tell_hub(self) -> None:
+        """What became visible since, to whoever follows the feeds; later while the hub is away."""
+        if time.monotonic() < self.hub_from:
+            return
+        try:
+            websub.announce()
+        except (websub.HubAway, OSError) as problem:
+            rest = REST_WITHOUT_HUB[min(self.hub_failures, len(REST_WITHOUT_HUB) - 1)]
+            logger.warning("The hub was not told, trying again in %.0f s: %s", rest, problem)
+            self.hub_failures += 1
+            self.hub_from = time.monotonic() + rest
+            return
+        self.hub_failures = 0
 
     def rest(self, seconds: float) -> None:
         if seconds and not self.over:

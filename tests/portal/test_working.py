@@ -266,3 +266,23 @@ def test_the_worker_is_heard_and_asks_for_digests(settings: Settings) -> None:
     working.Shift("desk", 0.0).round()
     assert health.tasks().alive
     assert [one.to for one in mail.outbox] == [["owner@example.org"]]
+
+
+def test_a_hub_that_is_away_is_left_alone_for_longer_each_time_and_told_later(
+    settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.VAR_DIR, settings.WEBSUB_HUB = tmp_path, "http://127.0.0.1:9/hub"
+    shift = working.Shift("desk", 0.0)
+    shift.round()
+    make_article(at=timezone.now())
+    rests = []
+    for _ in range(4):
+        shift.looked_at = None
+        shift.round()
+        rests.append(round(shift.hub_from - time.monotonic(), -1))
+        shift.looked_at = None
+        shift.round()  # within the rest nobody is asked
+        shift.hub_from = 0.0
+    assert rests == [60, 300, 900, 900]
+    assert shift.hub_failures == 4
+    assert "The hub was not told, trying again in 60 s" in caplog.text
