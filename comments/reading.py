@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, F, QuerySet, Subquery, Value
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.http import Http404
 from django.utils import timezone
@@ -137,6 +137,23 @@ def start_of(article: Article, number: int, name: str) -> int | None:
     branch = visible.filter(path__gte=path[: threads.DIGITS], path__lte=path).order_by("-path")
     above = list(branch.values_list("number", flat=True)[: size + 1])
     return number if len(above) > size else above[-1]
+
+
+def more_than(articles: QuerySet[Article], shown: int) -> tuple[int, int | None]:
+    """How many comments an article has beyond those `shown`, 0 for none, and the newest one's
+    number: one query.
+
+    Raises:
+        Http404: there is no such article.
+    """
+    readable = Comment.objects.filter(thread__article=OuterRef("pk"), status=states.PUBLISHED)
+    newest = readable.order_by("-number").values("number")[:1]
+    counted = articles.values_list("thread__visible_count", Subquery(newest))
+    found = counted.first()
+    if found is None:
+        raise Http404
+    more = (found[0] or 0) - shown
+    return (more, found[1]) if more > 0 else (0, None)
 
 
 def _found(order: Order, query: Mapping[str, str], size: int) -> _Found:

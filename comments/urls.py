@@ -55,4 +55,5 @@ urlpatterns = [
     re_path(ARTICLE + r"comments/feed\.json$", thread_feeds.thread_feed, JSON),
     re_path(ARTICLE + r"comments/closed/$", receipts.thread_statement, name="thread_statement"),
     re_path(ARTICLE + r"comments/(?P<number>[0-9]{1,7})/$", views.permalink, name="permalink"),
+    re_path(ARTICLE + r"comments/new/$", views.new, name="new"),
 ]

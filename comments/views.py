@@ -6,18 +6,30 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from articles import caching
 from articles.models import Article
 from comments import (
     intake,
     nudges,
     policies,
     presets,
+    reading,
     reasons,
     sender,
     staff,
@@ -25,6 +37,7 @@ from comments import (
     standings,
     stopped,
     thread_terms,
+    threads,
 )
 from comments.forms import ComposeForm
 from comments.models import Comment
@@ -176,6 +189,7 @@ def _show_form(
     status: int = 200,
 ) -> HttpResponse:
     terms = thread_terms.read(article, timezone.now())[1]
+    url = article.get_absolute_url()
     context = {
         "article": article,
         "reply_to": reply_to,
@@ -185,6 +199,7 @@ def _show_form(
         "rules": _rules(policy, article.language),
         "version": policy.version,
         "nudge": nudge,
+        "back_url": reply_to.get_absolute_url() if reply_to else f"{url}#comments",
     }
     return render(request, "comments/compose.html", context, status=status)
 
@@ -204,7 +219,27 @@ def _rules(policy: policies.Loaded, language: str) -> list[dict[str, Any]]:
 
 @require_safe
 def permalink(request: HttpRequest, path: str, number: int) -> HttpResponse:
-    """The comment in its thread, wherever the page that holds it begins."""
+    """The comment in its thread, on the page that shows it in the order asked for."""
     article = get_object_or_404(Article.objects.published(), path=path)
-    get_object_or_404(Comment.objects.visible(), thread__article=article, number=number)
-    return redirect(f"{article.get_absolute_url()}?from={number}#comment-{number}")
+    order = reading.order_of(request.GET.dict())
+    start = reading.start_of(article, number, order)
+    query = {"sort": order, "from": start}
+    given = urlencode({name: value for name, value in query.items() if value})
+    return redirect(f"{article.get_absolute_url()}{'?' if given else ''}{given}#comment-{number}")
+
+
+@require_safe
+def new(request: HttpRequest, path: str) -> HttpResponseBase:
+    """How many comments there are beside the `after` that a page shows, in one query: what the
+    page's script asks now and then."""
+    article = Article.objects.published().filter(path=path)
+    shown, order = request.GET.get("after", ""), reading.order_of(request.GET.dict())
+    if not (shown.isascii() and shown.isdigit() and len(shown) <= threads.DIGITS):
+        raise Http404
+    count, newest = reading.more_than(article, int(shown))
+    told = ngettext("Show %(count)s new comment", "Show %(count)s new comments", count)
+    answer = {"count": count, "text": told % {"count": count}, "url": ""}
+    if newest:
+        url = reverse("comments:permalink", args=[path, newest])
+        answer["url"] = f"{url}?sort={order}" if order else url
+    return caching.may_be_kept(JsonResponse(answer))

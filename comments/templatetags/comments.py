@@ -7,9 +7,11 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from articles.models import Article
-from comments import reading
+from comments import reading, thread_orders
 
 register = template.Library()
 
@@ -28,10 +30,35 @@ def comment_section(article: Article, request: HttpRequest) -> dict[str, Any]:
     return {
         "article": article,
         "thread": page.thread,
-        "entries": page.entries,
+        "tree": page.tree,
         "terms": page.terms,
+        "picks": page.picks,
+        "order": page.order,
+        "orders": _orders(article, page) if page.thread.visible_count > 1 else [],
+        "sorted": _query(page.order),
         "compose_url": compose_url,
         "reply_url": compose_url if page.terms.replies else None,
-        "earlier_url": page.earlier and f"?before={page.earlier}#comments",
-        "later_url": page.later and f"?after={page.later}#comments",
+        "earlier_url": page.earlier and f"{_query(page.order, before=page.earlier)}#comments",
+        "later_url": page.later and f"{_query(page.order, after=page.later)}#comments",
+        "new_url": _new_url(article, page) if compose_url else None,
     }
+
+
+def _orders(article: Article, page: reading.ThreadPage) -> list[tuple[str, str, bool]]:
+    labels = (_("Oldest first"), _("Newest first"), _("Most replied"))
+    url = article.get_absolute_url()
+    return [
+        (label, f"{url}{_query(name)}#comments", name == page.order)
+        for name, label in zip(thread_orders.NAMES, labels, strict=True)
+    ]
+
+
+def _query(order: str, **place: str) -> str:
+    given = {"sort": order, **place} if order else place
+    return f"?{urlencode(given)}" if given else ""
+
+
+def _new_url(article: Article, page: reading.ThreadPage) -> str:
+    """Where the script asks what is new; it names the order in which that is shown."""
+    url = reverse("comments:new", args=[article.path])
+    return f"{url}{_query(page.order, after=str(page.thread.visible_count))}"
