@@ -135,7 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = LOGOUT_REDIRECT_URL = "account_login"
+LOGIN_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
@@ -225,6 +225,9 @@ MFA_FORMS = {
     "activate_totp": "articles.people.forms.FirstCodeForm",
     "add_webauthn": "articles.people.forms.AddPasskeyForm",
     "edit_webauthn": "articles.people.forms.RenamePasskeyForm",
+    "login_webauthn": "articles.people.forms.LoginPasskeyForm",
+    "authenticate_webauthn": "articles.people.forms.PasskeyForm",
+    "reauthenticate_webauthn": "articles.people.forms.PasskeyAgainForm",
 }
 CACHES = {
     # Attempts to sign in are counted once for all processes, and codes are used once in all.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account import forms as account
@@ -9,6 +10,7 @@ from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base import forms as codes
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkeys
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm as DjangoSetPasswordForm
 from django.contrib.auth.password_validation import password_validators_help_texts
@@ -16,6 +18,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+NO_PASSKEY = _("This passkey did not work here.")
 CODE_LASTS = 120  # seconds, longer than any code of an app is valid
 
 
@@ -93,13 +96,41 @@ class FirstCodeForm(_Once, ActivateTOTPForm):  # type: ignore[misc]
         _plain(self.fields["code"], _("Code that the app shows"), inputmode="numeric")
 
 
-class AddPasskeyForm(passkeys.AddWebAuthnForm):  # type: ignore[misc]
+class _Careful(forms.Form):
+    """What is no whole passkey is refused like a wrong one: the parsers below fail in many ways."""
+
+    def _refusing(self, check: Callable[[], Any]) -> Any:
+        try:
+            return check()
+        except (LookupError, TypeError, ValueError, AttributeError, InvalidSignature) as problem:
+            raise ValidationError(NO_PASSKEY) from problem
+
+
+class AddPasskeyForm(_Careful, passkeys.AddWebAuthnForm):  # type: ignore[misc]
     name = forms.CharField(label=_("Name of the passkey"), max_length=80, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["passwordless"]
 
+    def clean(self) -> Any:
+        return self._refusing(super().clean)
+
 
 class RenamePasskeyForm(passkeys.EditWebAuthnForm):  # type: ignore[misc]
     name = forms.CharField(label=_("Name of the passkey"), max_length=80)
+
+
+class LoginPasskeyForm(_Careful, passkeys.LoginWebAuthnForm):  # type: ignore[misc]
+    def clean_credential(self) -> Any:
+        return self._refusing(super().clean_credential)
+
+
+class PasskeyForm(_Careful, passkeys.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    def clean_credential(self) -> Any:
+        return self._refusing(super().clean_credential)
+
+
+class PasskeyAgainForm(_Careful, passkeys.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    def clean_credential(self) -> Any:
+        return self._refusing(super().clean_credential)
