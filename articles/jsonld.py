@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from articles.media.metadata import licence_url
+from articles.media.metadata import licence_url, maker
 from articles.seo import Image, Person, Site, Story
 
 Node = dict[str, Any]
@@ -190,7 +190,7 @@ def image(site: Site, picture: Image) -> Node:
             "width": picture.width,
             "height": picture.height,
             "description": picture.alt,
-            "creator": {"@type": "Person", "name": notice.credit} if notice.credit else None,
+            "creator": {"@type": "Person", "name": maker(notice.credit)} if notice.credit else None,
             "creditText": notice.credit,
             "copyrightNotice": notice.copyright,
             "license": licence_url(notice.licence),

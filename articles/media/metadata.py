@@ -46,6 +46,16 @@ class Notice:
         return hashlib.sha256(words.encode()).hexdigest()[:8] if self else ""
 
 
+def maker(credit: str) -> str:
+    """The name in a credit line, which may say what was made before it and for whom after it.
+
+    >>> maker("Photo: Ana Lopes / The Harbour Post"), maker("Ana Lopes")
+    ('Ana Lopes', 'Ana Lopes')
+    """
+    line = _line(credit)
+    return line.rpartition(": ")[2].partition(" / ")[0].strip() or line
+
+
 def licence_url(licence: str) -> str:
     """The address of a licence: itself if it is one, that of a Creative Commons name, else ""."""
     text = licence.strip()
@@ -79,7 +89,8 @@ def xmp(notice: Notice) -> bytes:
 def _properties(notice: Notice) -> Iterator[str]:
     credit, copyright_, licence = map(_line, (notice.credit, notice.copyright, notice.licence))
     if credit:
-        yield f"<dc:creator><rdf:Seq><rdf:li>{escape(credit)}</rdf:li></rdf:Seq></dc:creator>"
+        name = escape(maker(credit))
+        yield f"<dc:creator><rdf:Seq><rdf:li>{name}</rdf:li></rdf:Seq></dc:creator>"
         yield f"<photoshop:Credit>{escape(credit)}</photoshop:Credit>"
     if copyright_:
         yield f"<dc:rights>{_alternatives(copyright_)}</dc:rights>"
@@ -98,7 +109,7 @@ def _alternatives(text: str) -> str:
 def iim(notice: Notice) -> bytes:
     """The datasets of IPTC's Information Interchange Model, in UTF-8; b"" for no words."""
     credit, copyright_ = _line(notice.credit), _line(notice.copyright)
-    words = ((_BYLINE, credit), (_CREDIT, credit), (_COPYRIGHT, copyright_))
+    words = ((_BYLINE, maker(credit)), (_CREDIT, credit), (_COPYRIGHT, copyright_))
     told = [_dataset(2, number, _cut(text, _LONGEST[number])) for number, text in words if text]
     if not told:
         return b""

@@ -79,7 +79,7 @@ def test_picture_desks_read_the_same_words_in_the_older_form():
     assert datasets == {
         (1, 90): b"\x1b%G",
         (2, 0): b"\0\4",
-        (2, 80): WHOLE.credit.encode(),
+        (2, 80): b"Ana L\xc3\xb6pes <desk> & Co",
         (2, 110): WHOLE.credit.encode(),
         (2, 116): WHOLE.copyright.encode(),
     }
@@ -159,6 +159,22 @@ def test_signs_that_xml_cannot_hold_are_left_out():
 )
 def test_a_licence_leads_to_its_terms(licence, url):
     assert metadata.licence_url(licence) == url
+
+
+@pytest.mark.parametrize(
+    ("credit", "name"),
+    [
+        ("Ana Lopes", "Ana Lopes"),
+        ("Photo: Ana  Lopes / The Harbour Post", "Ana Lopes"),
+        ("Ana Lopes / Agency", "Ana Lopes"),
+        ("Foto: Reuters", "Reuters"),
+        ("AFP/dpa", "AFP/dpa"),
+        ("Photo: ", "Photo:"),
+        ("", ""),
+    ],
+)
+def test_the_makers_name_is_read_from_the_credit_line(credit, name):
+    assert metadata.maker(credit) == name
 
 
 def test_other_words_have_another_mark_and_none_has_none():
