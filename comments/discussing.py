@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 
 from articles import caching
 from articles.models import Article
-from articles.seo import Discussion, Feed
+from articles.seo import Discussion, Feed, shorten
+
+LENGTH = 80
+"""Of a headline in the name of a feed."""
 
 
 def of(article: Article) -> Discussion:
@@ -18,4 +21,4 @@ def of(article: Article) -> Discussion:
 
 
 def title_of(article: Article) -> str:
-    return _("Comments on “%(headline)s”") % {"headline": article.headline}
+    return _("Comments on “%(headline)s”") % {"headline": shorten(article.headline, LENGTH)}

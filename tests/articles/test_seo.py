@@ -136,3 +136,79 @@ def test_a_page_that_says_nothing_of_itself_is_described_by_its_title(
 ) -> None:
     head = seo.page(seo.Site("Post", "https://post.example"), title=title, path="/harbour/")
     assert head.description == described
+
+
+@pytest.mark.parametrize(
+    ("versions", "links", "locales"),
+    [
+        ({}, [], []),
+        ({"en": "/a/"}, [], []),
+        (
+            {"en": "/a/", "de": "/de/a/"},
+            [("en", "/a/"), ("de", "/de/a/"), ("x-default", "/a/")],
+            ["de_DE"],
+        ),
+        (
+            {"pt-BR": "/a/", "en": "/en/a/", "sr-Latn": "/sr/a/"},
+            [("pt-BR", "/a/"), ("en", "/en/a/"), ("sr-Latn", "/sr/a/"), ("x-default", "/a/")],
+            ["pt_BR", "sr_RS"],
+        ),
+    ],
+    ids=["none", "one", "two", "three"],
+)
+@pytest.mark.parametrize("kind", ["page", "article"])
+def test_a_page_in_several_languages_names_them_all(kind, versions, links, locales) -> None:
+    head = (
+        seo.article(SITE, make_story(), versions=versions)
+        if kind == "article"
+        else seo.page(SITE, title="A", path="/a/", versions=versions)
+    )
+    found = [(one.hreflang, one.href) for one in head.links if one.hreflang]
+    assert found == [(language, f"https://post.example{path}") for language, path in links]
+    assert properties(head, "og:locale:alternate") == locales
+
+
+@pytest.mark.parametrize(
+    ("language", "locale"),
+    [
+        *[("en", "en_US"), ("en-gb", "en_GB"), ("de", "de_DE"), ("fr", "fr_FR"), ("ru", "ru_RU")],
+        *[("pt-br", "pt_BR"), ("zh-hant-tw", "zh_TW"), ("zh-hans", "zh_CN"), ("uk", "uk_UA")],
+        *[("sr-latn", "sr_RS"), ("DE_at", "de_AT"), ("fil", "")],
+    ],
+)
+def test_a_language_has_the_territory_that_previews_want(language: str, locale: str) -> None:
+    assert seo.locale(language) == locale
+    head = seo.article(SITE, make_story(language=language))
+    assert properties(head, "og:locale") == ([locale] if locale else [])
+
+
+def test_who_follows_a_page_by_websub_follows_its_first_feed() -> None:
+    site = seo.Site("Post", "https://post.example", hub="https://hub.example/")
+    feeds = [seo.Feed("Town", "/town/feed/"), seo.Feed("Post", "/feed/")]
+    links = seo.page(site, title="Town", path="/town/", feeds=feeds).links
+    assert [(one.rel, one.href) for one in links if one.rel in ("hub", "self")] == [
+        ("hub", "https://hub.example/"),
+        ("self", "https://post.example/town/feed/"),
+    ]
+    assert "hub" not in {one.rel for one in seo.article(site, make_story(), feeds=feeds).links}
+    assert not seo.page(site, title="Search", path="/search/").links
+
+
+def test_browsers_are_told_how_to_search_here() -> None:
+    site = seo.Site("Post", "https://post.example", search="/opensearch.xml")
+    (link,) = seo.page(site, title="", path="/").links
+    assert link == seo.Link("search", "https://post.example/opensearch.xml", seo.OPENSEARCH, "Post")
+
+
+def test_the_feed_of_the_talk_is_named_after_the_others() -> None:
+    talk = seo.Discussion("/a/#comments", 3, seo.Feed("Comments", "/a/comments/feed/"))
+    head = seo.article(SITE, make_story(discussion=talk), feeds=[seo.Feed("Post", "/feed/")])
+    assert [one.href.removeprefix(SITE.url) for one in head.links] == [
+        *["/feed/", "/feed.json", "/a/comments/feed/", "/a/comments/feed.json"]
+    ]
+
+
+def test_a_story_that_will_end_says_when() -> None:
+    expires = datetime(2019, 12, 1, tzinfo=UTC)
+    head = seo.article(SITE, make_story(expires=expires))
+    assert properties(head, "article:expiration_time") == ["2019-12-01T00:00:00+00:00"]
