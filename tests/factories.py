@@ -25,6 +25,7 @@ from comments.models import (
     Standing,
     Thread,
 )
+from comments.threads import child_path, depth_of
 
 PUBLISHED = datetime(2019, 11, 6, 9, 30, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -160,13 +161,14 @@ def make_comment(
     sender, _made = Sender.objects.get_or_create(email=email or f"sender{number}@example.org")
     policy = fields.pop("policy", None) or PolicyVersion.objects.in_force() or make_policy()
     at = at or timezone.now()
+    path = child_path(parent.path if parent else "", number)
     fields.setdefault("waits", status == "held")
     fields.setdefault("published_at", at if status in ("published", "removed") else None)
     comment = Comment.objects.create(
         thread=thread,
         number=number,
-        path=(parent.path if parent else "") + f"{number:07}",
-        depth=parent.depth + 1 if parent else 0,
+        path=path,
+        depth=depth_of(path),
         parent=parent,
         sender=sender,
         status=status,
