@@ -16,6 +16,7 @@ from comments.policies import Loaded
 from comments.policy import engine
 from comments.policy.facts import Facts, Purpose, Submission
 from comments.report_forms import IllegalForm, ReportForm
+from comments.sign_in_forms import CodeForm, SignInForm
 
 PURPOSES: frozenset[str] = frozenset(get_args(Purpose))
 
@@ -51,6 +52,9 @@ UNKEPT: frozenset[tuple[type[Form], str]] = frozenset(
         (IllegalForm, "website"),
         (AppealForm, "website"),
         (ReasonForm, "website"),
+        (SignInForm, "website"),
+        (CodeForm, "website"),
+        (CodeForm, "code"),
         (SearchForm, "q"),
     }
 )

@@ -229,7 +229,7 @@ def _claimed(notice: Notice) -> QuerySet[Notice]:
 def _full_until(notice: Notice, now: datetime) -> datetime | None:
     """When the recipient may get the next mail, if there were `MAILS_PER_DAY` of late."""
     most: int = settings.MAILS_PER_DAY
-    if not most:
+    if not most or notice.kind == Notice.Kind.SIGN_IN:  # these have limits of their own
         return None
     sent = _to_the_same(notice).filter(status=Status.SENT, sent_at__gt=now - DAY)
     newest = sent.order_by("-sent_at").values_list("sent_at", flat=True)

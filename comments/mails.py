@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from articles.models import Article, SiteIdentity
-from comments import digest, mail_answers, mail_statements, mail_stops
+from comments import digest, mail_answers, mail_sign_ins, mail_statements, mail_stops
 from comments.letters import Letter, link, one_line, quote, subject, text, to_a_writer
 from comments.models import Comment, Notice
 from comments.models.comments import Status
@@ -42,6 +42,7 @@ def with_what_it_tells(notices: Manager[Notice]) -> QuerySet[Notice]:
         "decision__thread__article",
         "decision__parent__rule",
         "appeal__decision__standing",
+        "sign_in__sender__user",
     )
 
 
@@ -114,4 +115,5 @@ _WRITERS: Mapping[str, Callable[[Notice, str, datetime], Letter | None]] = {
     Kind.APPEAL: mail_answers.appeal_received,
     Kind.APPEAL_DECIDED: mail_answers.appeal_decided,
     Kind.DIGEST: digest.letter,
+    Kind.SIGN_IN: mail_sign_ins.letter,
 }

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
-from comments.models import Appeal, Comment, Decision, Notice, Report, Standing, Thread
+from comments.models import Appeal, Comment, Decision, Notice, Report, SignIn, Standing, Thread
 from comments.policy import states
 
 UNDO_WITHIN = timedelta(seconds=60)
@@ -60,6 +60,11 @@ def standing_changed(standing: Standing, decision: Decision, *, at: datetime) ->
     if sender and sender.confirmed_at and matters:
         due = at + UNDO_WITHIN
         _ask(_row(Kind.STATEMENT, f"{decision.pk}", due, sender=sender, decision=decision))
+
+
+def sign_in_asked(sign_in: SignIn, *, at: datetime) -> None:
+    """Whoever owns the address is mailed, confirmed or not: this is how it becomes so."""
+    _ask(_row(Kind.SIGN_IN, f"{sign_in.pk}", at, sender=sign_in.sender, sign_in=sign_in))
 
 
 def report_received(report: Report, *, at: datetime) -> None:

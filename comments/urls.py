@@ -14,8 +14,10 @@ from comments import (
     policy_pages,
     receipts,
     report_pages,
+    sign_in_pages,
     thread_feeds,
     views,
+    withdraw_pages,
 )
 
 app_name = "comments"
@@ -39,8 +41,13 @@ urlpatterns = [
     ),
     path("comment-policy/feed/", feeds.policy_feed, name="policy_feed"),
     path("comment-policy/feed.json", feeds.policy_feed, JSON, name="policy_feed_json"),
+    path("accounts/sign-in/", sign_in_pages.sign_in, name="sign_in"),
+    path("accounts/sign-in/sent/", sign_in_pages.sent, name="sign_in_sent"),
+    path("accounts/sign-in/<str:token>/", sign_in_pages.link, name="sign_in_link"),
+    path("accounts/sign-out/", sign_in_pages.sign_out, name="sign_out"),
     path("comments/receipt/<str:token>/", receipts.receipt, name="receipt"),
     path("comments/receipt/<str:token>/edit/", edit_pages.edit, name="edit"),
+    path("comments/receipt/<str:token>/withdraw/", withdraw_pages.withdraw, name="withdraw"),
     path("comments/receipt/<str:token>/appeal/", appeal_pages.of_comment, name="appeal"),
     path("comments/standing/<str:token>/appeal/", appeal_pages.of_standing, name="standing_appeal"),
     path("comments/standing/<str:token>/", receipts.standing, name="standing"),

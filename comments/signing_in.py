@@ -1,0 +1,239 @@
+"""Proving that an address is one's own, by a link or a code that is mailed: the only writer of
+`SignIn`.
+
+Both are made of the row's nonce and the secret key, and stored nowhere. Nothing here tells whether
+an address is known: the same rows are written for every one, and what its mail says is settled when
+the worker writes it.
+"""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from comments import notices
+from comments.models import Comment, Sender, SignIn
+from comments.sender import Network, find_or_make
+
+LASTS = timedelta(minutes=15)
+"""How long a link or code signs in."""
+CONFIRM_WITHIN = timedelta(days=7)
+"""How long the link of a confirmation confirms its comment; it signs in for `LASTS` only."""
+DIGITS = 6
+MOST_TRIES = 5
+"""Wrong codes after which no code counts; the link still does."""
+PER_ADDRESS = 5
+PER_NETWORK = 20
+"""Mails in an hour that are asked for from one network."""
+PER_ADDRESS_A_DAY = 15
+AN_HOUR = timedelta(hours=1)
+A_DAY = timedelta(days=1)
+LONGEST_PATH = 250
+_SALT = "comments.signing_in"
+
+
+class Gone(Exception):
+    """A link or reference that is forged, used up or too old. Which of them is nobody's concern."""
+
+
+class WrongCode(Exception):
+    """Not the code that was mailed. `left` is how many tries remain."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+        super().__init__(left)
+
+
+def ask(email: str, network: Network, *, to: str = "", now: datetime | None = None) -> str:
+    """Mail a link and a code to an address, unless too many were mailed of late.
+
+    Returns the reference under which the code is entered, which tells nothing else; `to` is the
+    path to go to afterwards.
+    """
+    now = now or timezone.now()
+    nonce = new_nonce()
+    with transaction.atomic():
+        sender = _locked(find_or_make(email, now=now))
+        if not _too_many(sender, network, now):
+            _create(sender, nonce, network, now, ends=now + LASTS, to=own_path(to))
+    return reference(nonce)
+
+
+@transaction.atomic
+def ask_about(comment: Comment, network: Network, *, now: datetime | None = None) -> bool:
+    """Mail whoever owns the address that a comment was sent with, to confirm it: once a day for
+    one address. Returns whether a mail was asked for."""
+    now = now or timezone.now()
+    if comment.confirmed or comment.sender_id is None:
+        return False
+    sender = _locked(Sender.objects.get(pk=comment.sender_id))
+    asked = SignIn.objects.filter(sender=sender, comment__isnull=False, created_at__gt=now - A_DAY)
+    if asked.exists() or _too_many(sender, network, now):
+        return False
+    ends = now + CONFIRM_WITHIN
+    _create(sender, new_nonce(), network, now, ends=ends, to=comment.receipt_url(), about=comment)
+    return True
+
+
+def new_nonce() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def _locked(sender: Sender) -> Sender:
+    """Whoever asks for the same address waits here, so that its limit is exact."""
+    return Sender.objects.select_for_update(no_key=True).get(pk=sender.pk)
+
+
+def _too_many(sender: Sender, network: Network, now: datetime) -> bool:
+    """Whether a limit of mails is reached, that of the address or of the network."""
+    asked = SignIn.objects.filter(created_at__gt=now - A_DAY, created_at__lte=now)
+    lately = Q(created_at__gt=now - AN_HOUR)
+    times = asked.filter(sender=sender).values_list("created_at", flat=True)
+    today = list(times.order_by("-created_at")[:PER_ADDRESS_A_DAY])
+    here = asked.filter(lately, network_hash__in=network.recent).count()
+    hour = sum(at > now - AN_HOUR for at in today)
+    return hour >= PER_ADDRESS or len(today) >= PER_ADDRESS_A_DAY or here >= PER_NETWORK
+
+
+def _create(
+    sender: Sender,
+    nonce: str,
+    network: Network,
+    now: datetime,
+    *,
+    ends: datetime,
+    to: str,
+    about: Comment | None = None,
+) -> None:
+    sign_in = SignIn.objects.create(
+        sender=sender,
+        nonce=nonce,
+        comment=about,
+        next=to,
+        network_hash=network.hash,
+        created_at=now,
+        expires_at=ends,
+    )
+    notices.sign_in_asked(sign_in, at=now)
+
+
+def own_path(path: str) -> str:
+    """The path, if it is one of this site's; else "". Never one that a browser could take for
+    another site's address."""
+    plain = path.startswith("/") and not path.startswith("//") and len(path) <= LONGEST_PATH
+    safe = plain and path.isprintable() and "\\" not in path
+    return path if safe and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
+
+
+def reference(nonce: str) -> str:
+    """What the page for the code carries. It signs nobody in, so that it may stand in logs."""
+    return signing.dumps(nonce, salt=_SALT)
+
+
+def read_reference(value: str) -> str:
+    """The nonce in a reference. Raises Gone."""
+    try:
+        nonce = signing.loads(value, salt=_SALT)
+    except (signing.BadSignature, ValueError) as error:
+        raise Gone from error
+    if not isinstance(nonce, str):
+        raise Gone
+    return nonce
+
+
+def link_of(sign_in: SignIn) -> str:
+    """The path of the mailed link."""
+    return reverse("comments:sign_in_link", args=[token_of(sign_in.nonce)])
+
+
+def token_of(nonce: str) -> str:
+    return f"{nonce}.{_mac('link', nonce, settings.SECRET_KEY)}"
+
+
+def code_of(nonce: str) -> str:
+    """The mailed code, `DIGITS` digits."""
+    return _code(nonce, settings.SECRET_KEY)
+
+
+def _code(nonce: str, key: str) -> str:
+    return f"{int(_mac('code', nonce, key), 16) % 10**DIGITS:0{DIGITS}}"
+
+
+def _mac(what: str, nonce: str, key: str) -> str:
+    return salted_hmac(f"{_SALT}.{what}", nonce, secret=key, algorithm="sha256").hexdigest()
+
+
+def _keys() -> list[str]:
+    return [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
+
+
+def by_link(token: str, *, now: datetime | None = None) -> SignIn:
+    """What a mailed link stands for, not used yet. Raises Gone."""
+    nonce, _dot, mac = token.partition(".")
+    if not any(constant_time_compare(mac, _mac("link", nonce, key)) for key in _keys()):
+        raise Gone
+    return _open(nonce, now or timezone.now())
+
+
+def by_code(ref: str, code: str, *, now: datetime | None = None) -> SignIn:
+    """What a mailed code stands for, not used yet.
+
+    A wrong code is counted in one statement with the condition that tries remain: of many at once
+    the first `MOST_TRIES` count, and none after them.
+
+    Raises:
+        WrongCode: and some tries remain.
+        Gone: none do, or it is used up or too old.
+    """
+    now = now or timezone.now()
+    nonce = read_reference(ref)
+    sign_in = _open(nonce, now)
+    if sign_in.comment_id or sign_in.tries >= MOST_TRIES:
+        raise Gone
+    if any(constant_time_compare(code, _code(nonce, key)) for key in _keys()):
+        return sign_in
+    rows = SignIn.objects.filter(pk=sign_in.pk, used_at=None, tries__lt=MOST_TRIES)
+    rows.update(tries=F("tries") + 1)
+    left = MOST_TRIES - SignIn.objects.values_list("tries", flat=True).get(pk=sign_in.pk)
+    raise WrongCode(left) if left > 0 else Gone
+
+
+def _open(nonce: str, now: datetime) -> SignIn:
+    rows = SignIn.objects.select_related("sender", "comment__current", "comment__thread__article")
+    sign_in = rows.filter(nonce=nonce, used_at=None, expires_at__gt=now).first()
+    if sign_in is None:
+        raise Gone
+    return sign_in
+
+
+def use_up(sign_in: SignIn, *, by_code: bool = False, now: datetime) -> None:
+    """Take the one use it has, in the transaction of what it is used for. Raises Gone."""
+    rows = SignIn.objects.filter(pk=sign_in.pk, used_at=None, expires_at__gt=now)
+    if by_code:
+        rows = rows.filter(tries__lt=MOST_TRIES)
+    if not rows.update(used_at=now):
+        raise Gone
+
+
+def signs_in(sign_in: SignIn, now: datetime) -> bool:
+    """Whether it is fresh enough for that: a confirmation lasts longer than a sign-in."""
+    return now < sign_in.created_at + LASTS
+
+
+def digits(text: str) -> str:
+    """The digits of a code as somebody typed or pasted it, in any script's digits.
+
+    >>> digits(" 123-456 ")
+    '123456'
+    """
+    return "".join(str(unicodedata.digit(sign)) for sign in text if sign.isdecimal())
