@@ -90,7 +90,8 @@ def refuses_edit(decision: Decision) -> bool:
 
 def can_be_contested(decision: Decision) -> bool:
     """Whether it is of a kind that writers can contest: what waits is decided about anyway."""
-    if decision.actor_kind == Decision.Actor.IMPORT or decision.kind == Decision.Kind.UNDONE:
+    own = (Decision.Kind.UNDONE, Decision.Kind.WITHDRAWN)
+    if decision.actor_kind == Decision.Actor.IMPORT or decision.kind in own:
         return False
     if decision.comment_id:
         return refuses_edit(decision) or decision.to_status in FINAL

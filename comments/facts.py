@@ -80,6 +80,10 @@ def minute_of_week(at: datetime) -> int:
     return local.weekday() * DAY + local.hour * 60 + local.minute
 
 
+REFUSED = Q(status__in=(Status.REFUSED, Status.REMOVED), withdrawn_at=None)
+"""What their writers took back was refused by nobody."""
+
+
 def _record(others: CommentQuerySet, sender: Sender | None, now: datetime) -> dict[str, int]:
     """How this sender's comments fared: confirmed ones published; decided of late, and refused."""
     if sender is None:
@@ -88,7 +92,7 @@ def _record(others: CommentQuerySet, sender: Sender | None, now: datetime) -> di
     return others.filter(sender=sender).aggregate(
         published=Count("pk", filter=Q(status=Status.PUBLISHED, confirmed=True)),
         decided=Count("pk", filter=late),
-        refused=Count("pk", filter=late & Q(status__in=(Status.REFUSED, Status.REMOVED))),
+        refused=Count("pk", filter=late & REFUSED),
     )
 
 

@@ -101,6 +101,8 @@ def _said(row: Decision) -> str:
         return _("The moderator took that decision back.")
     if row.kind == Kind.PICKED:
         return _picked(row)
+    if row.kind == Kind.WITHDRAWN:
+        return _("You took it back.")
     return _decided(row)
 
 

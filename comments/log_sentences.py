@@ -84,6 +84,8 @@ def by(decision: Decision) -> str:
     """Who or what decided: a kind, never a name."""
     if decision.kind == Kind.PICKED:
         return _("by the newsroom")
+    if decision.kind == Kind.WITHDRAWN:
+        return ""
     return str(BY.get(decision.actor_kind, ""))
 
 
@@ -115,6 +117,7 @@ def _table(decision: Decision) -> Sentences:
         Kind.DECIDED: DECIDED,
         Kind.BULK: TOGETHER,
         Kind.PICKED: PICKED,
+        Kind.WITHDRAWN: {states.REMOVED: gettext_lazy("A comment was taken back by its writer")},
         Kind.IMPORTED: dict.fromkeys(
             states.STATUSES, gettext_lazy("A comment was taken over from an earlier site")
         ),

@@ -26,7 +26,6 @@ from comments.letters import (
     to_a_writer,
 )
 from comments.models import Appeal, Decision, Notice, Report, Rule
-from comments.models.comments import Status
 
 
 def report_received(notice: Notice, language: str, now: datetime) -> Letter | None:
@@ -80,9 +79,6 @@ def _outcome(decision: Decision) -> str:
         return _("Your report was read, and the comment stays: it breaks none of our rules.")
     if decision.to_status == Report.Status.VOID:
         return _("Your report was closed: there is nothing left to decide about the comment.")
-    status = decision.parent.to_status if decision.parent else ""
-    if status == Status.HELD:
-        return _("Your report was read, and the comment is not shown while it is looked at.")
     return _("Your report was read, and the comment is not shown any more.")
 
 

@@ -30,6 +30,8 @@ from comments.policy import states
 from comments.seen import Seen as Seen
 
 RESTRICTIONS = (states.REFUSED, states.REMOVED)
+ENDING = (Decision.Kind.DECIDED, Decision.Kind.WITHDRAWN)
+"""What leaves nothing for anybody to do."""
 
 
 class NotAllowed(Exception):
@@ -54,6 +56,8 @@ class Stale(Exception):
             "status": self.comment.get_status_display(),
             "when": _when(self.decision.created_at),
         }
+        if self.decision.kind == Decision.Kind.WITHDRAWN:
+            return _("Its writer took it back at %(when)s.") % told
         if self.decision.kind == Decision.Kind.EDITED:
             return _("Its writer changed it at %(when)s: %(status)s.") % told
         if self.decision.rule:
@@ -122,10 +126,11 @@ def move(
     quiet: bool = False,
 ) -> Decision:
     """Move a comment, log it, and settle what hangs on it. Asks nobody whether it may be moved,
-    and belongs in a transaction; `decide` and its like do. `quiet`: nobody is told by mail.
+    and belongs in a transaction; `decide` and its like do. `quiet`: its writer is not mailed.
 
     Raises:
         Stale, Comment.DoesNotExist: as `decide`.
+        NotAllowed: its writer has taken it back, so that it comes back nowhere.
     """
     _lock_and_count(seen, to)
     matter = open_matters.of(seen.comment_id)
@@ -140,9 +145,12 @@ def move(
         decided_at=now if kind == Decision.Kind.DECIDED else comment.decided_at,
         waits=to == states.HELD or matter.appealed or (bool(reports) and not settles),
         published_at=now if first_published else comment.published_at,
+        withdrawn_at=now if kind == Decision.Kind.WITHDRAWN else None,
     )
     if not changed or not seen.fits(comment.decided_at):
         raise _stale(seen.comment_id)
+    if comment.withdrawn_at:
+        raise NotAllowed(_("Its writer has taken it back: nobody else brings it back."))
     keeps = seen.status == to and kind == Decision.Kind.DECIDED
     if keeps and not reports and comment.decided_at:
         raise _stale(comment.pk)
@@ -160,10 +168,7 @@ def move(
         reason=reason,
         reverses=reverses or _taken_back(seen, to),
     )
-    upheld = to in RESTRICTIONS
-    settled = settling.settle(
-        reports if settles else [], decision, upheld=upheld, actor=actor, at=now
-    )
+    settled = settling.settle(reports if settles else [], decision, actor=actor, at=now)
     _end_what_is_done(matter, decision, now)
     if quiet:
         notices.reports_decided(settled, at=now)
@@ -195,7 +200,7 @@ def _end_what_is_done(matter: Matter, decision: Decision, now: datetime) -> None
     comment = matter.comment
     if matter.claimed:
         Claim.objects.filter(comment=comment).delete()
-    if decision.kind != Decision.Kind.DECIDED or decision.to_status == states.HELD:
+    if decision.kind not in ENDING or decision.to_status == states.HELD:
         return
     if matter.handed:
         Handover.objects.filter(comment=comment, done_at=None).update(done_at=now)

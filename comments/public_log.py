@@ -47,7 +47,14 @@ ACTIONS: dict[str, tuple[Any, Q]] = {
         gettext_lazy("refused"),
         ABOUT_COMMENT & (Q(to_status="refused") | CHANGE_REFUSED),
     ),
-    "removed": (gettext_lazy("removed"), ABOUT_COMMENT & Q(to_status="removed")),
+    "removed": (
+        gettext_lazy("removed"),
+        ABOUT_COMMENT & Q(to_status="removed") & ~Q(kind="withdrawn"),
+    ),
+    "withdrawn": (
+        gettext_lazy("taken back by their writers"),
+        ABOUT_COMMENT & Q(to_status="removed", kind="withdrawn"),
+    ),
     "edited": (gettext_lazy("changed by its writer"), ABOUT_COMMENT & Q(kind="edited")),
     "picked": (gettext_lazy("editors’ picks"), ABOUT_COMMENT & Q(kind="picked")),
     "together": (gettext_lazy("several together"), Q(kind="bulk", comment=None)),

@@ -133,6 +133,8 @@ def _quote(field: str, start: int, end: int, name: str, text: str) -> str:
 
 def headline(comment: Comment) -> str:
     """What happened, in one sentence for the writer."""
+    if comment.withdrawn_at:
+        return _("You have taken your comment back.")
     if comment.status == Status.HELD and comment.published_at:
         return _("Your comment waits for a moderator.")
     if comment.status == Status.HELD and comment.rule is None:

@@ -13,7 +13,17 @@ from django.views.decorators.http import require_safe
 
 from articles import caching
 from articles.models import Article
-from comments import appeals, editing, histories, presets, reasons, staff, statements, stopped
+from comments import (
+    appeals,
+    editing,
+    histories,
+    presets,
+    reasons,
+    staff,
+    statements,
+    stopped,
+    withdrawing,
+)
 from comments.models import Appeal, Comment, Decision, Rule, Standing, Thread
 
 
@@ -37,6 +47,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "held": stopped.beside(comment),
         "appeals": [_told(one) for one in reversed(contested)],
         "history": histories.lines(rows, contested),
+        "may_withdraw": _may_withdraw(request, comment),
         "edit_until": editing.until(comment) if _may_edit(request, comment) else None,
     }
     return _private(render(request, "comments/receipt.html", context))
@@ -98,6 +109,10 @@ def _may_edit(request: HttpRequest, comment: Comment) -> bool:
         return False
     newest = comment.revisions.aggregate(newest=Max("number"))["newest"] or 0
     return bool(newest < editing.MOST_REVISIONS)
+
+
+def _may_withdraw(request: HttpRequest, comment: Comment) -> bool:
+    return withdrawing.allowed(comment) and staff.may_change(comment, staff.writer(request))
 
 
 @require_safe

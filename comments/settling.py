@@ -14,17 +14,25 @@ from django.db.models import F
 from comments import log, notices
 from comments.log import Actor
 from comments.models import Decision, Report
+from comments.policy import states
 
 OPEN = Report.Status.OPEN
 
 
 def settle(
-    reports: Sequence[Report], decision: Decision, *, upheld: bool, actor: Actor, at: datetime
+    reports: Sequence[Report], decision: Decision, *, actor: Actor, at: datetime
 ) -> list[Decision]:
-    """Uphold or reject open reports about one comment; the log's rows, of which their readers are
-    still to be told."""
-    status = Report.Status.UPHELD if upheld else Report.Status.REJECTED
-    return _move(reports, status, decision, actor, at)
+    """Close open reports about one comment: upheld by a restriction, rejected by what lets it
+    stand, without a decision where its writer took it back. The log's rows are returned, of which
+    reporters are still to be told."""
+    return _move(reports, _outcome(decision), decision, actor, at)
+
+
+def _outcome(decision: Decision) -> Report.Status:
+    if decision.kind == Decision.Kind.WITHDRAWN:
+        return Report.Status.VOID
+    upheld = decision.to_status in (states.REFUSED, states.REMOVED)
+    return Report.Status.UPHELD if upheld else Report.Status.REJECTED
 
 
 def void(comment_id: int, *, actor: Actor, at: datetime) -> int:

@@ -45,6 +45,10 @@ class Statement:
     url: str
 
 
+NEVER = (Decision.Kind.UNDONE, Decision.Kind.WITHDRAWN)
+"""Kinds of decisions that restrict nobody: who takes back restores, and writers are free to."""
+
+
 def of_decision(decision: Decision, *, now: datetime | None = None) -> Statement | None:
     """The statement that a decision calls for.
 
@@ -70,7 +74,7 @@ def of_decision(decision: Decision, *, now: datetime | None = None) -> Statement
 
 def restricts(decision: Decision) -> bool:
     """Whether it takes something away: imports told nobody, and who takes back restores."""
-    if decision.actor_kind == Decision.Actor.IMPORT or decision.kind == Decision.Kind.UNDONE:
+    if decision.actor_kind == Decision.Actor.IMPORT or decision.kind in NEVER:
         return False
     if decision.comment_id:
         return decision.to_status in RESTRICTED or appeals.refuses_edit(decision)

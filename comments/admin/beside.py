@@ -57,7 +57,7 @@ class Reported:
 
 def records(senders: set[int]) -> dict[int | None, dict[str, int]]:
     """By sender: how many comments of each status; under `WON`, how many appeals were granted."""
-    sent = Comment.objects.filter(sender__in=senders).order_by()
+    sent = Comment.objects.filter(sender__in=senders, withdrawn_at=None).order_by()
     won = Appeal.objects.filter(comment__sender__in=senders, status="granted").order_by()
     rows = sent.values_list("sender", "status").annotate(many=Count("pk"))
     granted = won.values_list("comment__sender", Value(WON)).annotate(many=Count("pk"))

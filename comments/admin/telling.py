@@ -147,6 +147,8 @@ def _pattern(decision: Decision) -> Any:
         return UNDONE.get(decision.to_status, together) if decision.comment_id else together
     if decision.kind == kinds.EDITED:
         return _edit(decision)
+    if decision.kind == kinds.WITHDRAWN:
+        return gettext_lazy("Taken back by its writer")
     if decision.kind == kinds.REPORTED and decision.comment_id:
         return gettext_lazy("Held by %(who)s, because readers reported it")
     if _lets_change_stand(decision):

@@ -250,6 +250,9 @@ class Comment(models.Model):
     def receipt_url(self) -> str:
         return reverse("comments:receipt", args=[self.token])
 
+    def withdraw_url(self) -> str:
+        return reverse("comments:withdraw", args=[self.token])
+
     def edit_url(self) -> str:
         return reverse("comments:edit", args=[self.token])
 

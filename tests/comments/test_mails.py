@@ -78,7 +78,7 @@ def decided(one, status, *, after="removed", actor=None):
         actor=actor,
         at=NOW,
     )
-    rows = settling.settle([one], cause, upheld=status == "upheld", actor=actor, at=NOW)
+    rows = settling.settle([one], cause, actor=actor, at=NOW)
     notices.reports_decided(rows, at=NOW)
     return cause
 
@@ -134,7 +134,6 @@ def test_a_long_reply_is_cut():
     ("status", "after", "told"),
     [
         ("upheld", "removed", "the comment is not shown any more"),
-        ("upheld", "held", "the comment is not shown while it is looked at"),
         ("rejected", "published", "the comment stays: it breaks none of our rules"),
         ("void", "removed", "there is nothing left to decide"),
     ],

@@ -29,6 +29,7 @@ from comments import (
     replaying_log,
     reports,
     undoing,
+    withdrawing,
 )
 from comments.intake import Message
 from comments.models import Appeal, Comment, Decision, Report, Rule, Thread
@@ -177,6 +178,13 @@ class Newsroom(RuleBasedStateMachine):
             appeal, by = waiting[which % len(waiting)], self.people[who]
             with suppress(appeals.NotAllowed), transaction.atomic():
                 appeals.judge(appeal, grant=grant, answer="Looked at.", by=by, now=self.now)
+
+    @rule(which=st.integers(0, 9))
+    def its_writer_takes_it_back(self, which: int) -> None:
+        comment = self._comment(which)
+        if comment is not None and which % 3 == 0:
+            with suppress(withdrawing.NotAllowed):
+                withdrawing.withdraw(comment.pk, now=self.now)
 
     @rule(which=st.integers(0, 9))
     def what_is_reported_and_gone_is_settled(self, which: int) -> None:
