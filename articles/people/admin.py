@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, ManyToManyField, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +42,8 @@ class UserAdmin(DjangoUserAdmin[User]):
     change_form_template = "admin/people/user/change_form.html"
     add_fieldsets = ((None, {"fields": ("email", "name", "groups")}),)
     readonly_fields = ("last_login", "date_joined")
-    filter_horizontal = ("groups",)
+    filter_horizontal = ()
+    formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
 
     @admin.display(description=_("second factor"), boolean=True)
     def has_second_factor(self, user: Any) -> bool:
