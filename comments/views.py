@@ -199,7 +199,7 @@ def _show_form(
         "rules": _rules(policy, article.language),
         "version": policy.version,
         "nudge": nudge,
-        "back_url": reply_to.get_absolute_url() if reply_to else f"{url}#comments",
+        "back_url": f"{url}comments/{reply_to.number}/" if reply_to else f"{url}#comments",
     }
     return render(request, "comments/compose.html", context, status=status)
 
@@ -218,11 +218,11 @@ def _rules(policy: policies.Loaded, language: str) -> list[dict[str, Any]]:
 
 
 @require_safe
-def permalink(request: HttpRequest, path: str, number: int) -> HttpResponse:
+def permalink(request: HttpRequest, path: str, number: str) -> HttpResponse:
     """The comment in its thread, on the page that shows it in the order asked for."""
     article = get_object_or_404(Article.objects.published(), path=path)
     order = reading.order_of(request.GET.dict())
-    start = reading.start_of(article, number, order)
+    start = reading.start_of(article, int(number), order)
     query = {"sort": order, "from": start}
     given = urlencode({name: value for name, value in query.items() if value})
     return redirect(f"{article.get_absolute_url()}{'?' if given else ''}{given}#comment-{number}")

@@ -75,7 +75,24 @@ def test_what_is_wrong_stands_by_the_field_and_is_tied_to_it() -> None:
 def test_what_is_wrong_with_the_whole_form_is_said_first_and_escaped() -> None:
     drawn = draw({"name": "Ana", "size": "s", "fail": "1"})
     (box,) = drawn.xpath("//div[@role='alert']")
-    assert box.text_content().strip() == "All of it is <wrong>."
+    assert [one.text_content() for one in box.xpath(".//li")] == ["All of it is <wrong>."]
+
+
+def test_the_summary_takes_the_focus_and_leads_to_every_field_that_is_wrong() -> None:
+    drawn = draw({"name": "too long"})
+    (box,) = drawn.xpath("//div[@role='alert']")
+    assert box.get("tabindex") == "-1"
+    assert "autofocus" in box.attrib
+    places = [link.get("href").removeprefix("#") for link in box.xpath(".//a")]
+    assert places == ["id_name", "id_size_0"]
+    for place in places:
+        assert drawn.get_element_by_id(place).tag == "input"
+    assert box.xpath("string(.//li)").startswith("Your <name>: ")
+
+
+def test_a_form_without_mistakes_has_no_summary() -> None:
+    assert not draw().xpath("//*[@autofocus]")
+    assert not draw({"name": "Ana", "size": "s", "sure": "on"}).xpath("//*[@autofocus]")
 
 
 @pytest.mark.parametrize(

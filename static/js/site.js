@@ -43,13 +43,13 @@
   /* What the form's page holds, without what stands around it here already. */
   function formOf(page, link) {
     const form = page.querySelector("form.compose-form");
-    const box = document.createElement("section");
+    const box = document.createElement("div");
     const title = document.createElement("h3");
     title.className = "small-title";
     title.textContent = page.querySelector("h1").textContent;
     form.action = link.href;
     box.className = "compose-here";
-    box.setAttribute("aria-label", title.textContent);
+    title.hidden = title.textContent === form.querySelector("label").textContent;
     box.append(title, ...page.querySelectorAll(".compose-as, .compose > .thread-terms"), form);
     form.querySelector("[data-leave]")?.addEventListener("click", (event) => {
       event.preventDefault();

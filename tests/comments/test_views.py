@@ -237,7 +237,31 @@ def test_a_permalink_leads_into_the_thread(client, article):
     comment = make_comment(article=article, status="published")
     answer = client.get(comment.get_absolute_url())
     assert answer.status_code == 302
-    assert answer["Location"] == f"{article.get_absolute_url()}?from=1#comment-1"
+    assert answer["Location"] == f"{article.get_absolute_url()}#comment-1"
+
+
+@pytest.mark.parametrize(
+    ("query", "number", "then"),
+    [
+        ("", 3, "?from=3"),
+        ("?sort=newest", 3, "?sort=newest"),
+        ("?sort=newest", 1, "?sort=newest&from=1"),
+        ("?sort=replied", 2, "?sort=replied"),
+    ],
+)
+def test_a_permalink_opens_the_page_of_the_order_it_is_asked_in(
+    client, article, settings, query, number, then
+):
+    settings.COMMENTS_PER_PAGE = 2
+    for _number in range(3):
+        comment = make_comment(article=article, status="published")
+    url = article.get_absolute_url()
+    answer = client.get(f"{url}comments/{number}/{query}")
+    assert answer["Location"] == f"{url}{then}#comment-{number}"
+    page = client.get(answer["Location"])
+    assert f'id="comment-{number}"' in page.text
+    assert f'href="{url}comments/{number}/{query}"' in page.text
+    assert client.get(f"{comment.get_absolute_url()}?sort=worst").status_code == 404
 
 
 @pytest.mark.parametrize("status", ["held", "refused", "unconfirmed"])
