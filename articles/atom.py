@@ -36,7 +36,7 @@ class Feed(Atom1Feed):
         super().add_item_elements(handler, item)
         for author in item["authors"]:
             handler.startElement("author", AttributesImpl({}))
-            handler.addQuickElement("name", author.name)
+            handler.addQuickElement("name", clean(author.name))
             if author.url:
                 handler.addQuickElement("uri", author.url)
             handler.endElement("author")
@@ -72,8 +72,8 @@ def _add(made: Feed, entry: Entry) -> None:
         link=entry.url,
         description=escape(clean(entry.summary)) or None,  # type: ignore[arg-type]
         authors=entry.authors,
-        pubdate=entry.published,
-        updateddate=entry.updated,
+        pubdate=entry.published.replace(microsecond=0),
+        updateddate=entry.updated.replace(microsecond=0),
         unique_id=entry.id,
         categories=[clean(name) for name in entry.tags],
         content=clean(entry.html),
