@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from articles import neighbours
 from articles.models import Article
 
 
@@ -17,8 +19,12 @@ def related_entry(story: Article) -> dict[str, Any]:
     }
 
 
-def make_card(article: Article) -> dict[str, Any]:
-    """The card from the rows as they are now; 4 queries, none when they are prefetched."""
+def make_card(article: Article, more: Iterable[Article] = ()) -> dict[str, Any]:
+    """The card from the rows as they are now; 4 queries, none when they are prefetched.
+
+    `related` are the stories that its editors named; `more`, by their numbers, those that fill
+    the list up.
+    """
     stories = [one.related for one in article.related_stories.all()]
     return {
         "section": {"name": article.section.name, "url": article.section.get_absolute_url()},
@@ -34,6 +40,11 @@ def make_card(article: Article) -> dict[str, Any]:
             {"name": one.name, "url": one.get_absolute_url()} for one in article.topics.all()
         ],
         "related": [related_entry(one) for one in stories if one.visible_from],
+        "more": {
+            str(one.pk): {**related_entry(one), "place": place}
+            for place, one in enumerate(more)
+            if one.visible_from
+        },
         "corrections": [
             {"kind": one.kind, "text": one.text, "at": one.created_at.isoformat()}
             for one in article.corrections.all()
@@ -45,7 +56,9 @@ CARD_PARTS = ("credits__person", "topics", "related_stories__related", "correcti
 
 
 def fresh_card(article: Article) -> dict[str, Any]:
-    """The card of one article, whatever its instance has cached."""
-    return make_card(
-        Article.objects.select_related("section").prefetch_related(*CARD_PARTS).get(pk=article.pk)
-    )
+    """The card of one article, whatever its instance has cached. Once it has a time, its related
+    stories are filled up, chosen anew."""
+    row = Article.objects.select_related("section").prefetch_related(*CARD_PARTS).get(pk=article.pk)
+    own = [one.related_id for one in row.related_stories.all()]
+    fill = row.publish_at is not None and len(own) < neighbours.READ_ON
+    return make_card(row, neighbours.about_the_same(row, without=own) if fill else ())

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles import neighbours
 from articles.models import Article, Revision
 from articles.people.models import User
 
@@ -55,10 +56,9 @@ def latest_revision(article: Article) -> int:
 
 
 def related_to(article: Article) -> list[int]:
-    """The articles that send their readers on to this one."""
-    return list(
-        Article.objects.filter(related_stories__related=article).values_list("pk", flat=True)
-    )
+    """The articles that send their readers on to this one: by their editors, or filled up."""
+    named = Article.objects.filter(related_stories__related=article)
+    return sorted({*named.values_list("pk", flat=True), *neighbours.filled_up_with(article)})
 
 
 def hold(ids: Iterable[int]) -> list[int]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article
+from articles.publishing.cards import fresh_card
 from articles.publishing.common import By, NotPossible, begins, related_to, take, was_seen, write
 from articles.publishing.refresh import refresh_cards
 from articles.publishing.save import settle
@@ -62,7 +63,8 @@ def _begin(
         raise NotPossible(_("The article would expire before it appears."))
     columns = {"publish_at": at, "slug": row.slug}
     settle(row, begin, columns | ({"updated_at": updated} if updated else {}))
-    write(row, "scheduled" if begin > now else "published", by=by, note=note)
+    action = "scheduled" if begin > now else "published"
+    write(row, action, by=by, note=note, card=fresh_card(row))
 
 
 def unschedule(article: Article, *, by: By, note: str = "", seen: int | None = None) -> Article:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from articles import body
+from articles import body, neighbours
 from articles.media.models import Picture
 from articles.models import Article, Page, Section, SiteIdentity
 from articles.publishing.cards import CARD_PARTS, make_card
@@ -40,7 +40,9 @@ def _refresh_batch(ids: list[int]) -> int:
             .prefetch_related(*CARD_PARTS)
             .defer("body", "body_source", "text")
         )
-        stale = [(row, card) for row in rows if (card := make_card(row)) != row.card]
+        more = neighbours.still((row.pk, row.card) for row in rows)
+        cards = [(row, make_card(row, more.get(row.pk, ()))) for row in rows]
+        stale = [(row, card) for row, card in cards if card != row.card]
         for row, card in stale:
             row.card = card
         Article.objects.bulk_update([row for row, _card in stale], ["card"])

@@ -89,8 +89,9 @@ def save(
             beside = [story.pk for story in related or ()]
             _update(article, texts, take(article, seen, beside=beside), visible_update)
         article.figures.set(content.pictures)
+        leading_here = related_to(article)
         _set_lists(article, credits, topics, related)
-        _finish(article, by, note, visible_update)
+        _finish(article, by, note, visible_update, leading_here)
     return article
 
 
@@ -182,10 +183,13 @@ def _credits(article: Article, lines: Iterable[CreditLine]) -> list[Credit]:
     ]
 
 
-def _finish(article: Article, by: By, note: str, visible_update: bool) -> None:
-    """The card, made of what was just written, the version and the revision."""
+def _finish(
+    article: Article, by: By, note: str, visible_update: bool, leading_here: list[int]
+) -> None:
+    """The card, made of what was just written, the version, the revision, and the cards that named
+    this article before or do now."""
     created = not article.version
     action = "created" if created else "updated" if visible_update else "saved"
     write(article, action, by=by, note=note, card=fresh_card(article))
     if article.publish_at is not None:
-        refresh_cards(related_to(article))
+        refresh_cards({*leading_here, *related_to(article)})
