@@ -10,6 +10,7 @@ from articles.models.articles import (
     Revision,
 )
 from articles.models.people import Person
+from articles.models.searching import SearchEntry
 from articles.models.site import Edition, Page, Section, SiteIdentity, Topic
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Person",
     "RelatedStory",
     "Revision",
+    "SearchEntry",
     "Section",
     "SiteIdentity",
     "Topic",
