@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from articles import index
 from articles.models import Article, Credit, Edition, Person, Section, SiteIdentity, Topic
 from articles.people.models import User
 from comments import policies
@@ -92,6 +93,7 @@ def make_article(
         Credit.objects.create(article=article, person=person, order=order)
     article.topics.set(topics)
     article.refresh_from_db()
+    index.put([article])
     return article
 
 

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import neighbours
+from articles import index, neighbours
 from articles.models import Article, Revision
 from articles.people.models import User
 
@@ -93,12 +93,14 @@ def take(article: Article, seen: int | None, *, beside: Iterable[int] = ()) -> A
 
 
 def write(article: Article, action: str, *, by: By, note: str = "", **columns: object) -> None:
-    """Change columns of a row that was taken, count its version up and log what was done."""
+    """Change columns of a row that was taken, count its version up, log what was done, and have the
+    search find the row as it is now."""
     changed = timezone.now()
     Article.objects.filter(pk=article.pk).update(
         **columns, version=F("version") + 1, changed_at=changed
     )
     article.refresh_from_db()
+    index.put([article])
     log(article, action, by=by, note=note, at=changed)
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from articles import body, neighbours
+from articles import body, index, neighbours
 from articles.media.models import Picture
 from articles.models import Article, Page, Section, SiteIdentity
 from articles.publishing.cards import CARD_PARTS, make_card
@@ -21,7 +21,8 @@ BATCH = 200
 
 
 def refresh_cards(article_ids: Iterable[int]) -> int:
-    """Write anew the cards that no longer say what their rows say; return how many.
+    """Write anew the cards that no longer say what their rows say; return how many. The names on
+    them are searched for too.
 
     Works in batches, each in a transaction of its own inside the caller's; rows are locked in the
     order of their numbers.
@@ -47,6 +48,7 @@ def _refresh_batch(ids: list[int]) -> int:
             row.card = card
         Article.objects.bulk_update([row for row, _card in stale], ["card"])
         _touch([row.pk for row, _card in stale])
+        index.refresh([row.pk for row, _card in stale if row.visible_from])
     return len(stale)
 
 
