@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from articles import index
 from articles.models import SiteIdentity
 from articles.people import second_factor
 from articles.people.models import User
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             (SiteIdentity.objects.exists(), "The site has no name: run manage.py setup."),
             *_policy(),
             *((False, fault) for fault in health.faults()),
+            _searchable(),
         ]
 
 
@@ -50,6 +52,13 @@ def _advice() -> Iterator[str]:
         owners = User.objects.filter(is_superuser=True, is_active=True).order_by("email")
         for owner in second_factor.without(owners):
             yield f"{owner.email} is an owner without a second factor."
+
+
+def _searchable() -> tuple[bool, str]:
+    """Whether the search finds every article as it is."""
+    wanting = len(index.wanting())
+    told = f"The search does not know {wanting:,} articles as they are: run manage.py reindex."
+    return not wanting, told
 
 
 def _policy() -> Iterator[tuple[bool, str]]:
