@@ -200,5 +200,5 @@ def test_the_page_asks_as_much_for_many_as_for_none(
         decide(make_comment(article=article), "published", moderator, at=timezone.now())
         make_comment(article=article)
     client.force_login(moderator)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         assert client.get("/admin/").status_code == 200
