@@ -15,6 +15,7 @@ from PIL import Image
 from portal.demo import (
     scenes_coast,
     scenes_edge,
+    scenes_emblem,
     scenes_inside,
     scenes_land,
     scenes_school,
@@ -53,6 +54,7 @@ SCENES: dict[str, Callable[[], Image.Image]] = {
         scenes_edge.football_pitch,
         scenes_yard.rail_yard,
         scenes_school.school_above,
+        scenes_emblem.emblem,
     )
 }
 

@@ -29,6 +29,7 @@ from articles.people.models import User
 from portal.demo import files
 
 DESK = "The demo"
+COPYRIGHT = "© 2026 Standfirst contributors"
 ROLES = {"Reporting": Credit.Role.REPORTER, "Data": Credit.Role.REPORTER}
 OLDEST = timedelta(days=400)
 
@@ -70,7 +71,8 @@ def write_site(room: Newsroom) -> None:
     """Identity, staff, sections, topics, people, pictures and standing pages."""
     site = files.site()
     groups.install(apps)
-    publishing.save_identity(SiteIdentity(**site["identity"]), by=DESK)
+    logo = site["identity"].pop("logo")
+    identity = publishing.save_identity(SiteIdentity(**site["identity"]), by=DESK)
     _write_staff(room, site["staff"])
     for row in site["sections"]:
         room.sections[row["slug"]] = publishing.save_section(Section(**row), by=DESK)
@@ -79,6 +81,8 @@ def write_site(room: Newsroom) -> None:
     for row in site["pictures"]:
         room.pictures[row["name"]] = _add_picture(row)
         room.progress(row["name"])
+    identity.logo = room.pictures[logo]
+    publishing.save_identity(identity, by=DESK)
     for row in site["people"]:
         room.people[row["slug"]] = publishing.save_person(Person(**row), by=DESK)
     for row in site["staff"]:
@@ -110,6 +114,7 @@ def _add_picture(row: Mapping[str, Any]) -> Picture:
             decorative=False,
             credit=row["credit"],
             caption=row.get("caption", ""),
+            copyright=row.get("copyright", COPYRIGHT),
             licence=row.get("licence", ""),
             focal=tuple(row.get("focal", (50, 50))),
             source_ref=f"demo:{row['name']}",
@@ -121,6 +126,7 @@ def _write_page(room: Newsroom, text: files.Text) -> None:
         slug=text.about["slug"],
         title=text.about["title"],
         place=text.about.get("place", "footer"),
+        role=text.about.get("role", ""),
         order=text.about.get("order", 100),
         body_source=_filled_in(room, text.source),
         published_at=room.opened,
@@ -157,6 +163,8 @@ def _draft(room: Newsroom, text: files.Text) -> Article:
         slug=about["slug"],
         dateline=about.get("dateline", ""),
         wire_source=about.get("wire_source", ""),
+        based_on=about.get("based_on", ""),
+        republish=about.get("republish", False),
         lead_picture=room.pictures[picture] if picture else None,
         lead_caption=about.get("lead_caption", ""),
         source_ref=f"demo:{text.stem}",
