@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from articles.people import admin_pages, invitations
+from articles.people import admin_pages, invitations, recovery
 from articles.people.models import User
 from articles.people.second_factor import KINDS
 
@@ -92,6 +92,8 @@ class UserAdmin(DjangoUserAdmin[User]):
         if not change:
             invitations.prepare(obj)
         super().save_model(request, obj, form, change)
+        if change and "is_staff" in form.changed_data:
+            recovery.end_sessions(obj)  # a reader's, that a mailed code had begun, opens no desk
         if not change:
             invitations.send(obj)
             admin_pages.say_invited(request, obj)

@@ -226,3 +226,17 @@ def test_neither_address_nor_link_lies_in_the_list_of_tasks(desk, mailed, settin
     row = DBTaskResult.objects.get()
     assert list(row.args_kwargs["kwargs"]) == ["user_id"]
     assert mail.outbox == []
+
+
+def test_a_reader_who_comes_to_work_here_sets_a_password_before_anything_opens(desk, mailed):
+    reader = User.objects.create_user("reader@example.org", name="Rea")
+    theirs = Client()
+    theirs.force_login(reader)
+    form = {"email": reader.email, "name": "Rea", "is_active": "on", "is_staff": "on"}
+    assert desk.post(f"/admin/people/user/{reader.pk}/change/", form).status_code == 302
+    reader.refresh_from_db()
+    assert reader.is_staff
+    assert theirs.get("/admin/").status_code == 302
+    mailed(desk, at(reader, "invite"))
+    set_password(link())
+    assert give_password(theirs, reader, NEW)["Location"] == "/admin/"
