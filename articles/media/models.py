@@ -22,7 +22,9 @@ class Picture(models.Model):
 
     Only `library` and `renditions` write rows. `width` and `height` are pixels of the
     upright picture; `original` is a path below ORIGINALS_ROOT; `renditions` holds, for each
-    of "jpeg", "webp" and "avif", `[width, height, path below MEDIA_ROOT]`, narrowest first.
+    of "jpeg", "webp" and "avif", `[width, height, path below MEDIA_ROOT]`, narrowest first, and
+    as "crop" the same for three JPEG files in fixed shapes. Every file holds the credit, the
+    copyright notice and the licence.
     """
 
     class State(models.TextChoices):

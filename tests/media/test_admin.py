@@ -47,12 +47,15 @@ def errors(answer: Any) -> dict[str, list[str]]:
 
 
 def test_an_upload_becomes_a_picture(desk):
-    answer = desk.post(ADD, posted(images.jpeg(), focal_x="20", caption="In the rain"))
+    words = {"focal_x": "20", "caption": "In the rain", "copyright": "© 2026 Post"}
+    answer = desk.post(ADD, posted(images.jpeg(), **words))
     assert answer.status_code == 302
     picture = Picture.objects.get()
     assert (picture.name, picture.alt, picture.focal_x) == ("new.jpg", "A bridge", 20)
     assert picture.usable
-    assert (files.media_root() / picture.renditions["jpeg"][0][2]).exists()
+    first = (files.media_root() / picture.renditions["jpeg"][0][2]).read_bytes()
+    assert picture.copyright == "© 2026 Post"
+    assert first.count("© 2026 Post".encode()) == 2  # in the new form and in the old one
 
 
 @pytest.mark.parametrize(
