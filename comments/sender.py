@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from comments.models import NetworkKey, Sender
+from comments.models import NetworkKey, Sender, Standing
 
 KEYS_KEPT = timedelta(days=30)
 
@@ -133,12 +135,29 @@ def normalised(email: str) -> str:
     return unicodedata.normalize("NFKC", email).strip().lower()
 
 
-def find_or_make(email: str, *, now: datetime | None = None) -> Sender:
-    """The sender of this address. A row proves nothing: the address is claimed until confirmed.
+def alias_of(email: str) -> str:
+    """What is kept of the address of somebody who was stopped and then erased: a keyed hash, from
+    which nobody reads the address, and under which who types it is known again."""
+    return f"{salted_hmac('comments.sender.alias', normalised(email)).hexdigest()}@erased.invalid"
 
-    Known or not, the same two statements: nobody learns from the time it takes which it was.
+
+def find(email: str, *, now: datetime | None = None) -> Sender | None:
+    """The sender of this address. Who was erased is known again only while what stopped them still
+    holds; else they come back as somebody new."""
+    address, stops = normalised(email), Standing.objects.active(now).filter(sender=OuterRef("pk"))
+    known = Sender.objects.filter(email__in=(address, alias_of(email)))
+    rows = {one.email: one for one in known.annotate(stopped=Exists(stops))}
+    erased = rows.get(alias_of(email))
+    return erased if erased and erased.stopped else rows.get(address)
+
+
+def find_or_make(email: str, *, now: datetime | None = None) -> Sender:
+    """As `find`, or a new one. A row proves nothing: the address is claimed until confirmed.
+
+    Known or not, the same two statements: nobody learns from the time it takes which it was. A
+    row that nothing came of is swept after a day.
     """
-    address = normalised(email)
-    new = Sender(email=address, created_at=now or timezone.now())
+    now = now or timezone.now()
+    new = Sender(email=normalised(email), created_at=now)
     Sender.objects.bulk_create([new], ignore_conflicts=True)
-    return Sender.objects.get(email=address)
+    return find(email, now=now) or Sender.objects.get(email=new.email)
