@@ -124,7 +124,8 @@ def edit(
     presets.check_words(comment.thread, text=change.text, name=change.name)
     standing = _standing(comment, network, now)
     submission = Submission(change.text, change.name, comment.language)
-    verdict = gate.judge(policy, submission, _facts(comment, standing, change, network, now))
+    found = around(comment, standing, network, now, trap_filled=change.trap_filled)
+    verdict = gate.judge(policy, submission, found)
     nudge = nudges.ask(change.sent, policy, verdict, now=now)
     return nudge or _store(comment, change, network, policy, verdict, now)
 
@@ -138,18 +139,24 @@ def _words(change: Change) -> tuple[str, str]:
     return change.name, change.text
 
 
-def _facts(
-    comment: Comment, standing: Standing | None, change: Change, network: Network, now: datetime
+def around(
+    comment: Comment,
+    standing: Standing | None,
+    network: Network,
+    now: datetime,
+    *,
+    trap_filled: bool = False,
 ) -> Facts:
-    """As for a post. How fast somebody writes counts as of when the comment was sent, since an
-    edit is no post; and a form that came filled in takes no time."""
-    around, sent = (
+    """The facts around a comment that is there already and is judged again. As for a post; but how
+    fast somebody writes counts as of when the comment was sent, since an edit is no post; and a
+    form that came filled in takes no time."""
+    latest, sent = (
         facts.gather(
             thread=comment.thread,
             sender=comment.sender,
             network=network,
             now=moment,
-            trap_filled=change.trap_filled,
+            trap_filled=trap_filled,
             confirmed=comment.confirmed,
             staff=comment.staff,
             trusted=standings.trusts(standing, confirmed=comment.confirmed),
@@ -158,7 +165,7 @@ def _facts(
         for moment in (now, comment.created_at)
     )
     return replace(
-        around,
+        latest,
         sender_post_ages=sent.sender_post_ages,
         sender_thread_post_ages=sent.sender_thread_post_ages,
         network_post_ages=sent.network_post_ages,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.crypto import salted_hmac
@@ -34,6 +35,25 @@ def add(
         policy=policy.version,
         created_at=at,
     )
+    _store_findings(revision, policy, verdict)
+    return revision
+
+
+def judged_again(
+    revision: CommentRevision, policy: Loaded, verdict: engine.Verdict, *, keep: Iterable[str]
+) -> Finding | None:
+    """Store what a later judgement found in the same words instead of what was found before, but
+    for what the detectors in `keep` saw. Returns the first of these that matters, if there is one.
+    """
+    kept = revision.findings.filter(detector__in=keep)
+    revision.findings.exclude(pk__in=kept.values("pk")).delete()
+    CommentRevision.objects.filter(pk=revision.pk).update(policy=policy.version)
+    _store_findings(revision, policy, verdict)
+    seen = revision.findings.filter(detector__in=keep).exclude(rule__consequence="")
+    return seen.select_related("rule").order_by("pk").first()
+
+
+def _store_findings(revision: CommentRevision, policy: Loaded, verdict: engine.Verdict) -> None:
     Finding.objects.bulk_create(
         Finding(
             revision=revision,
@@ -46,7 +66,6 @@ def add(
         )
         for found in verdict.findings
     )
-    return revision
 
 
 def fold_hash(text: str) -> str:
