@@ -44,6 +44,13 @@ class GuestForm(forms.Form):
         trap = Field("website", wrapper_class="trap")
         self.helper.layout = Layout(*self.places, trap, *hidden)
 
+    def leave_out(self, *names: str) -> None:
+        """Ask for these no more."""
+        for name in self.fields.keys() & set(names):
+            del self.fields[name]
+        kept = [place for place in self.helper.layout.fields if place not in names]
+        self.helper.layout = Layout(*kept)
+
     def read_stamp(self, form: str, target: str) -> stamps.Stamp | None:
         """The stamp that came back; a form that is too old gets a fresh one, and keeps what was
         typed."""
@@ -100,11 +107,8 @@ class WordsForm(GuestForm):
         ) % {"limit": limit}
 
     def _fix_name(self, name: str) -> None:
-        for asked in {"name", "email"} & self.fields.keys():
-            del self.fields[asked]
+        self.leave_out("name", "email")
         self.named = name
-        kept = [place for place in self.helper.layout.fields if place not in ("name", "email")]
-        self.helper.layout = Layout(*kept)
 
     def clean(self) -> dict[str, Any] | None:
         if self.named:
@@ -140,7 +144,7 @@ class WordsForm(GuestForm):
 
 
 class ComposeForm(WordsForm):
-    """A comment or reply."""
+    """A comment or reply. `known` is the address of a reader who has proven it: no field asks."""
 
     email = forms.EmailField(
         label=_("Your e-mail address"),
@@ -153,6 +157,17 @@ class ComposeForm(WordsForm):
         },
     )
     places = ("text", "name", "email")
+
+    def __init__(self, *args: Any, known: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+        if known:
+            self.leave_out("email")
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.known:
+            self.cleaned_data["email"] = self.known
+        return super().clean()
 
 
 class EditForm(WordsForm):

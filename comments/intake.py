@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -22,6 +23,7 @@ from comments import (
     presets,
     revisions,
     sender,
+    signing_in,
     staff,
     standings,
     threads,
@@ -102,12 +104,12 @@ def receive(
         Closed: the thread is closed, or no policy is in force.
         presets.NoReplies, presets.NoLinks: the thread takes none.
         presets.TooSoon: the sender, or somebody of their network, wrote here a moment ago.
-        standings.NotWelcome: the sender, or their network, is suspended or blocked.
+        standings.NotWelcome: their network is suspended or blocked, or the sender, if proven.
     """
     now = now or timezone.now()
     thread = presets.thread_for(article)
     policy = policy_for(thread, now)
-    author = _author(message)
+    author = _author(message, now)
     earlier = _earlier(thread, author, message, network, now)
     if earlier:
         return earlier
@@ -117,29 +119,37 @@ def receive(
     return nudge or _store(article, message, network, policy, verdict, now)
 
 
-def _author(message: Message) -> Sender | None:
-    """Who has sent something from this address before."""
+def _author(message: Message, now: datetime) -> Sender:
+    """Whose address it is, or nobody, who has sent nothing: the same is asked about either."""
     if message.staff:
         return staff.sender_of(message.staff)
-    return Sender.objects.filter(email=sender.normalised(message.email)).first()
+    return sender.find(message.email, now=now) or Sender(pk=0)
+
+
+def _stored_author(message: Message, now: datetime) -> Sender:
+    """The row, which what is stored hangs on."""
+    if message.staff:
+        return staff.sender_of(message.staff)
+    return sender.find_or_make(message.email, now=now)
 
 
 def _earlier(
-    thread: Thread, author: Sender | None, message: Message, network: Network, now: datetime
+    thread: Thread, author: Sender, message: Message, network: Network, now: datetime
 ) -> Comment | None:
     """What was stored already of the same form, or of the same words sent again."""
     if not thread.last_number:
         return None
     same = Comment.objects.filter(nonce=message.nonce, thread=thread).first()
-    return same or (_same_text(thread, author, message, network, now) if author else None)
+    return same or _same_text(thread, author, message, network, now)
 
 
 def _check(
-    thread: Thread, author: Sender | None, message: Message, network: Network, now: datetime
+    thread: Thread, author: Sender, message: Message, network: Network, now: datetime
 ) -> Standing | None:
     """Whether the thread takes this message at `now`, and how its sender stands: staff at work
     are not stopped for the newsroom's network. Raises as `receive`."""
-    standing = standings.check(author, () if message.staff else network.every, now=now)
+    hashes = () if message.staff else network.every
+    standing = standings.check(author, hashes, now=now, proven=message.confirmed)
     if message.reply_to is not None and not thread.replies:
         raise presets.NoReplies
     presets.check_words(thread, text=message.text, name=message.name)
@@ -154,7 +164,7 @@ def _check(
 
 def _judge(
     thread: Thread,
-    author: Sender | None,
+    author: Sender,
     standing: Standing | None,
     message: Message,
     network: Network,
@@ -188,14 +198,21 @@ def _store(
         with transaction.atomic():
             thread, number = _next_number(article)
             policy_for(thread, now)
-            author = _author(message) or sender.find_or_make(message.email, now=now)
+            author = _stored_author(message, now)
             same = _earlier(thread, author, message, network, now)
             if same:
                 transaction.set_rollback(True)
                 return same
             standing = _check(thread, author, message, network, now)
-            held = standings.holds(standing)
-            return _create(thread, number, author, message, network, policy, verdict, held, now)
+            status = _status(thread, verdict, message, standing)
+            comment = _create(
+                thread, number, author, message, network, policy, verdict, status, now
+            )
+            if message.confirmed:
+                Sender.objects.filter(pk=author.pk).update(name=message.name)
+            elif status != Status.REFUSED:
+                signing_in.ask_about(comment, network, now=now)
+            return comment
     except IntegrityError:
         earlier = Comment.objects.filter(nonce=message.nonce, thread__article=article).first()
         if earlier is None:
@@ -235,10 +252,10 @@ def _create(
     network: Network,
     policy: policies.Loaded,
     verdict: engine.Verdict,
-    held: bool,
+    status: Status,
     now: datetime,
 ) -> Comment:
-    comment = _row(thread, number, author, message, network, policy, verdict, held, now)
+    comment = _row(thread, number, author, message, network, policy, verdict, status, now)
     comment.current = revisions.add(
         comment, 1, name=message.name, text=message.text, policy=policy, verdict=verdict, at=now
     )
@@ -270,13 +287,13 @@ def _row(
     network: Network,
     policy: policies.Loaded,
     verdict: engine.Verdict,
-    held: bool,
+    status: Status,
     now: datetime,
 ) -> Comment:
     """The comment itself, without its words."""
     parent = _parent(thread, message.reply_to)
     path = threads.child_path(parent.path if parent else "", number)
-    status = status_of(thread, verdict, held=held)
+    cited = verdict.rule if status != Status.UNCONFIRMED else None
     return Comment.objects.create(
         thread=thread,
         number=number,
@@ -289,7 +306,7 @@ def _row(
         published_at=now if status == Status.PUBLISHED else None,
         language=thread.article.language,
         policy=policy.version,
-        rule=policy.rules[verdict.rule] if verdict.rule else None,
+        rule=policy.rules[cited] if cited else None,
         risk=verdict.risk,
         network_hash=network.hash,
         network_day=network.day,
@@ -307,6 +324,19 @@ def _parent(thread: Thread, number: int | None) -> Comment | None:
     if number is None:
         return None
     return thread.comments.filter(number=number, status=Status.PUBLISHED).first()
+
+
+def _status(
+    thread: Thread, verdict: engine.Verdict, message: Message, standing: Standing | None
+) -> Status:
+    """Where a new comment goes. If its address must be proven first, it waits for that, unless the
+    policy refuses it whosever it is; so does what comes with an address of somebody who is stopped,
+    since whoever typed it may be somebody else, and is not to learn it."""
+    status = status_of(thread, verdict, held=standings.holds(standing))
+    proof = settings.COMMENT_CONFIRMATION == "required" or standings.stops(standing)
+    if proof and not message.confirmed and status != Status.REFUSED:
+        return Status.UNCONFIRMED
+    return status
 
 
 def status_of(thread: Thread, verdict: engine.Verdict, *, held: bool = False) -> Status:

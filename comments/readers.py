@@ -31,6 +31,11 @@ def current(request: HttpRequest) -> Sender | None:
     return Sender.objects.filter(user=user, confirmed_at__isnull=False, erased_at=None).first()
 
 
+def name_of(reader: Sender | None) -> str:
+    """What they were last called; "" for guests."""
+    return reader.name if reader else ""
+
+
 def required(
     view: Callable[Concatenate[HttpRequest, Sender, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:

@@ -28,7 +28,7 @@ from comments import (
     settling,
     standings,
 )
-from comments.models import Comment, CommentRevision, Decision, Report, Rule, Sender, Thread
+from comments.models import Comment, CommentRevision, Decision, Report, Rule, Thread
 from comments.models.comments import Status
 from comments.moderation import Seen
 from comments.policy import engine
@@ -110,9 +110,9 @@ def receive(
         Gone, Changed: it is not what the form showed.
         AlreadyReported: from there, about these words, and not in the same words.
         TooMany: the day's limit of that network or address is reached.
-        standings.NotWelcome: the network, or the sender with that address, is stopped. Notices
-            of illegal content are taken from anybody all the same: Article 16(1) of the Digital
-            Services Act.
+        standings.NotWelcome: the network is stopped; an address that is only typed stops nobody.
+            Notices of illegal content are taken from anybody all the same: Article 16(1) of the
+            Digital Services Act.
     """
     now = now or timezone.now()
     earlier = _same_form(comment, message)
@@ -120,8 +120,7 @@ def receive(
         return earlier
     check(comment, now)
     if not message.illegal:
-        known = Sender.objects.filter(email=message.email).first() if message.email else None
-        standings.check(known, network.every, now=now)
+        standings.check(None, network.every, now=now)
     reporters.check_limits(message.email, network, now)
     refused = _refused(comment, message, now)
     return refused or _store(comment, message, network, now)

@@ -11,18 +11,20 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from comments import notices
-from comments.models import Comment, Sender, SignIn
+from comments.models import Comment, Follow, Note, Notice, Sender, SignIn, Standing
+from comments.policy import states
 from comments.sender import Network, find_or_make
 
 LASTS = timedelta(minutes=15)
@@ -33,12 +35,15 @@ DIGITS = 6
 MOST_TRIES = 5
 """Wrong codes after which no code counts; the link still does."""
 PER_ADDRESS = 5
+"""Mails in an hour to one address; and to all together that one network asks for."""
 PER_NETWORK = 20
-"""Mails in an hour that are asked for from one network."""
 PER_ADDRESS_A_DAY = 15
+MOST_AGAIN = 3
+"""Mails in a day that ask one address about comments, the first one included."""
 AN_HOUR = timedelta(hours=1)
 A_DAY = timedelta(days=1)
 LONGEST_PATH = 250
+MOST_SWEPT = 5000
 _SALT = "comments.signing_in"
 
 
@@ -70,19 +75,29 @@ def ask(email: str, network: Network, *, to: str = "", now: datetime | None = No
 
 
 @transaction.atomic
-def ask_about(comment: Comment, network: Network, *, now: datetime | None = None) -> bool:
+def ask_about(
+    comment: Comment, network: Network, *, again: bool = False, now: datetime | None = None
+) -> bool:
     """Mail whoever owns the address that a comment was sent with, to confirm it: once a day for
-    one address. Returns whether a mail was asked for."""
+    one address, `MOST_AGAIN` times if its writer asks `again`. Returns whether a mail goes out."""
     now = now or timezone.now()
-    if comment.confirmed or comment.sender_id is None:
+    if not can_be_confirmed(comment, now):
         return False
-    sender = _locked(Sender.objects.get(pk=comment.sender_id))
+    sender = _locked(Sender(pk=comment.sender_id))
     asked = SignIn.objects.filter(sender=sender, comment__isnull=False, created_at__gt=now - A_DAY)
-    if asked.exists() or _too_many(sender, network, now):
+    if asked.count() >= (MOST_AGAIN if again else 1) or _too_many(sender, network, now):
         return False
     ends = now + CONFIRM_WITHIN
     _create(sender, new_nonce(), network, now, ends=ends, to=comment.receipt_url(), about=comment)
     return True
+
+
+def can_be_confirmed(comment: Comment, now: datetime) -> bool:
+    """Whether a mail may still ask if it is its owner's: not what was taken from readers, nor what
+    is old, came from elsewhere, or is nobody's."""
+    asked = comment.confirmed or comment.staff or comment.sender_id is None or comment.source_ref
+    late = now >= comment.created_at + CONFIRM_WITHIN
+    return not (asked or late or comment.status in (states.REFUSED, states.REMOVED))
 
 
 def new_nonce() -> str:
@@ -237,3 +252,27 @@ def digits(text: str) -> str:
     '123456'
     """
     return "".join(str(unicodedata.digit(sign)) for sign in text if sign.isdecimal())
+
+
+def sweep(*, now: datetime | None = None) -> int:
+    """Delete what is over: rows a day after their time, and senders of more than a day ago who
+    neither sent nor proved anything. `MOST_SWEPT` of each at most; how many.
+
+    Rows stay for that day, since limits count them.
+    """
+    old = (now or timezone.now()) - A_DAY
+    over = SignIn.objects.filter(created_at__lt=old, expires_at__lt=old)
+    count = SignIn.objects.filter(pk__in=_first(over)).delete()[1].get("comments.SignIn", 0)
+    return count + Sender.objects.filter(pk__in=_first(_nobody(old))).delete()[0]
+
+
+def _nobody(old: datetime) -> QuerySet[Sender]:
+    """Rows that came of an address that was typed, and of nothing else since."""
+    rows = Sender.objects.filter(created_at__lt=old, confirmed_at=None, user=None, erased_at=None)
+    for model in (Comment, Standing, SignIn, Follow, Note, Notice):
+        rows = rows.exclude(Exists(model._default_manager.filter(sender=OuterRef("pk"))))
+    return rows
+
+
+def _first(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_SWEPT])

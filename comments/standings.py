@@ -76,10 +76,16 @@ def of(
     sender: Sender | None, hashes: Iterable[str], *, now: datetime | None = None
 ) -> Standing | None:
     """The strictest state that the sender, or a network with one of these hashes, has now."""
+    return next(iter(_strictest_first(sender, hashes, now)), None)
+
+
+def _strictest_first(
+    sender: Sender | None, hashes: Iterable[str], now: datetime | None
+) -> list[Standing]:
     known = [one for one in hashes if one]
     if sender is None and not known:
-        return None
-    return min(_active(sender, known, now), key=_strictness, default=None)
+        return []
+    return sorted(_active(sender, known, now), key=_strictness)
 
 
 def _active(sender: Sender | None, known: list[str], now: datetime | None) -> QuerySet[Standing]:
@@ -94,17 +100,28 @@ def _strictness(standing: Standing) -> int:
 
 
 def check(
-    sender: Sender | None, hashes: Iterable[str], *, now: datetime | None = None
+    sender: Sender | None,
+    hashes: Iterable[str],
+    *,
+    now: datetime | None = None,
+    proven: bool = True,
 ) -> Standing | None:
-    """As `of`, for who sends something now.
+    """As `of`, for who sends something now. An address that is only typed, not `proven`, stops
+    nobody: else anybody could learn whom the newsroom has stopped.
 
     Raises:
         NotWelcome: suspended or blocked.
     """
-    standing = of(sender, hashes, now=now)
-    if standing and standing.state in STOPPED:
-        raise NotWelcome(standing)
-    return standing
+    found = _strictest_first(sender, hashes, now)
+    stop = next((one for one in found if stops(one) and (proven or one.network_hash)), None)
+    if stop:
+        raise NotWelcome(stop)
+    return found[0] if found else None
+
+
+def stops(standing: Standing | None) -> bool:
+    """Whether nothing is taken from them."""
+    return standing is not None and standing.state in STOPPED
 
 
 def holds(standing: Standing | None) -> bool:

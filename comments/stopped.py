@@ -1,8 +1,9 @@
 """What somebody who is stopped, or held, is told where it happens: what, why, until when.
 
-Anybody can type an address. So the moderator's words, and the page on which it can be contested,
-are for those alone who have proven to be meant: by their address, by the connection itself, or by
-the receipt of what a moderator took down before, where nobody has proven the address.
+Anybody can type an address. So that somebody is stopped at all, the moderator's words, and the page
+on which it can be contested, are for those alone who have proven to be meant: by their address, by
+the connection itself, or by the receipt of what a moderator took down before, where nobody has
+proven the address.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def beside(comment: Comment) -> Told | None:
     if standing is None or standing.state not in (_HOLDS if waits else standings.STOPPED):
         return None
     meant = _is_meant(comment, standing)
-    if not (waits or meant or standing.network_hash):
+    if not (meant or standing.network_hash):
         return None
     return told(standing, proven=meant, language=comment.language)
 

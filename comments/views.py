@@ -29,6 +29,7 @@ from comments import (
     nudges,
     policies,
     presets,
+    readers,
     reading,
     reasons,
     sender,
@@ -70,13 +71,22 @@ def compose(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, article: Article) -> ComposeForm:
-    """As a guest gets it, or a member of staff, whose name is known."""
+    """As a guest gets it; or a member of staff, whose name is known; or a reader, whose address."""
     user = staff.writer(request)
+    reader = None if user else readers.current(request)
     named = staff.name_of(user) if user else ""
+    known = reader.email if reader else ""
     if request.method == "POST":
-        return ComposeForm(request.POST, named=named)
-    stamp = stamps.make(*staff.stamp_target(article.path or "", user))
-    return ComposeForm(initial={"stamp": stamp}, named=named)
+        return ComposeForm(request.POST, named=named, known=known)
+    initial = {"stamp": stamps.make(*_target(request, article)), "name": readers.name_of(reader)}
+    return ComposeForm(initial=initial, named=named, known=known)
+
+
+def _target(request: HttpRequest, article: Article) -> tuple[str, str]:
+    """Form and target of the stamp: nobody else's form is one of somebody signed in."""
+    user, path = staff.writer(request), article.path or ""
+    reader = None if user else readers.current(request)
+    return ("compose-reader", f"{path} {reader.pk}") if reader else staff.stamp_target(path, user)
 
 
 def _not_taken(
@@ -91,8 +101,7 @@ def _not_taken(
 
 def _send(request: HttpRequest, article: Article, reply_to: Comment | None) -> HttpResponse:
     form = _form(request, article)
-    user = staff.writer(request)
-    stamp = form.read_stamp(*staff.stamp_target(article.path or "", user))
+    stamp = form.read_stamp(*_target(request, article))
     if not form.is_valid() or stamp is None:
         policy = intake.open_policy(article)
         return _show_form(request, article, policy, reply_to, form, status=422)
@@ -127,7 +136,7 @@ def _message(
         trap_filled=bool(form.cleaned_data["website"]),
         anyway=form.cleaned_data["shown"] if "anyway" in request.POST else "",
         mark=form.cleaned_data["asked"],
-        confirmed=user is not None,
+        confirmed=user is not None or bool(form.known),
         staff=user,
     )
 

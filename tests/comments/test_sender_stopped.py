@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from articles.people.models import User
 from comments import intake, sender, stamps, standings
 from comments.models import Comment, NetworkKey, Sender, Standing
 from comments.sender import Network
@@ -57,30 +58,56 @@ def network_stands(state, *, address="127.0.0.1", day=None, **fields):
     return make_standing(state=state, network_hash=known, network_day=day, **fields)
 
 
+def reader(client):
+    """Signs the client in as the reader with this address."""
+    user = User.objects.create(email=EMAIL)
+    Sender.objects.update_or_create(
+        email=EMAIL, defaults={"user": user, "confirmed_at": timezone.now()}
+    )
+    client.force_login(user)
+    return Sender.objects.get(email=EMAIL)
+
+
+def post_as(client, article, who, **changes):
+    stamp = stamps.make("compose-reader", f"{article.path} {who.pk}")
+    return post(client, article, stamp=stamp, **changes)
+
+
 @pytest.mark.parametrize("state", ["suspended", "blocked"])
 def test_nothing_is_taken_and_what_was_typed_is_kept(client, article, state):
-    stands(state)
-    answer = post(client, article)
+    standing = stands(state, reason="Threatened a colleague.")
+    answer = post_as(client, article, reader(client))
     assert answer.status_code == 403
-    assert TEXT in answer.text
+    for told in (TEXT, standing.reason, standing.get_absolute_url()):
+        assert told in answer.text
     assert not Comment.objects.exists()
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_a_typed_address_is_told_whom_to_write_to_and_nothing_that_was_meant_for_its_owner(
-    client, article
+@pytest.mark.parametrize("state", ["suspended", "blocked"])
+def test_a_typed_address_that_is_stopped_waits_for_its_owner_and_tells_nobody_else(
+    client, article, state
 ):
-    standing = stands("blocked", reason="Threatened a colleague.")
-    answer = post(client, article)
-    assert "desk@example.org" in answer.text
-    assert standing.reason not in answer.text
-    assert standing.get_absolute_url() not in answer.text
+    standing = stands(state, reason="Threatened a colleague.")
+    answer = post(client, article, follow=True)
+    comment = Comment.objects.get()
+    assert (comment.status, comment.waits, comment.rule) == ("unconfirmed", False, None)
+    page = client.get(answer["Location"]).text
+    assert "waits until you confirm your address" in page
+    for secret in (standing.reason, standing.token, "Nothing is taken from this address"):
+        assert secret not in page
+
+
+def test_what_the_policy_refuses_is_refused_whosever_it_is(client, article):
+    stands("blocked")
+    post(client, article, text="Cheap pills!")
+    assert Comment.objects.get().status == "refused"
 
 
 def test_the_rule_is_named_and_linked_to_whoever_is_stopped(client, article):
     rule = standings.policies.in_force().rules[1]
     stands("blocked", rule=rule)
-    assert rule.get_absolute_url() in post(client, article).text
+    assert rule.get_absolute_url() in post_as(client, article, reader(client)).text
 
 
 def test_a_stopped_connection_is_told_the_reason_and_where_to_contest_it(client, article):
@@ -104,14 +131,15 @@ def test_what_has_run_out_or_was_ended_stops_nobody(client, article, fields):
     assert post(client, article).status_code == 303
 
 
-def test_every_comment_of_a_held_sender_waits_and_the_receipt_says_so(client, article):
+def test_every_comment_of_a_held_sender_waits_and_only_its_owner_is_told_why(client, article):
     stands("hold")
-    answer = post(client, article, follow=True)
+    answer = post(client, article)
     comment = Comment.objects.get()
     assert (comment.status, comment.rule, comment.waits) == ("held", None, True)
-    told = client.get(answer["Location"]).text
-    assert "Comments from this address wait until a moderator has read them." in told
-    assert "Again and again." not in told
+    told = "Comments from this address wait until a moderator has read them."
+    assert told not in client.get(answer["Location"]).text
+    answer = post_as(client, article, reader(client), text="The bridge is open again.")
+    assert told in client.get(answer["Location"]).text
 
 
 def test_the_receipt_of_a_proven_address_gives_the_reason(client, article):
