@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from articles.models import SiteIdentity
 from articles.people.models import User
 from comments import signing_in
-from comments.letters import Letter, Part, facts, link, one_line, text
-from comments.models import Notice, Sender, SignIn
+from comments.letters import Letter, Part, facts, link, of_comment, one_line, subject, text
+from comments.models import Comment, Notice, Sender, SignIn
+from comments.models.comments import Status
 
 
 def letter(notice: Notice, language: str, now: datetime) -> Letter | None:
@@ -20,9 +21,36 @@ def letter(notice: Notice, language: str, now: datetime) -> Letter | None:
     sign_in = notice.sign_in
     if sign_in is None or sign_in.used_at or sign_in.expires_at <= now:
         return None
+    if sign_in.sender.erased_at:
+        return None
+    if sign_in.comment:
+        return _about(sign_in, sign_in.comment, language)
     site = one_line(SiteIdentity.objects.current().name)
     parts = _for_staff() if is_staff(sign_in.sender) else _for_readers(sign_in)
     return Letter(_("Sign in to %s") % site, language, parts, _why())
+
+
+def _about(sign_in: SignIn, comment: Comment, language: str) -> Letter | None:
+    """A comment came with the address: whose is it? Its words are not mailed, since whoever typed
+    the address may have meant them for its owner."""
+    if not signing_in.can_be_confirmed(comment, sign_in.created_at):
+        return None
+    article = comment.thread.article
+    waits = comment.status == Status.UNCONFIRMED
+    parts = (
+        text(_("A comment was sent with this address.")),
+        facts(of_comment(comment)),
+        link(
+            _("Did you write it? Say so here, or say that you did not:"),
+            signing_in.link_of(sign_in),
+        ),
+        text(
+            _("It is shown to nobody until you do. After seven days its text is erased.")
+            if waits
+            else _("Then it counts as yours, and you are told when somebody answers.")
+        ),
+    )
+    return Letter(subject(_("Is this comment yours?"), article), language, parts, _why())
 
 
 def is_staff(sender: Sender) -> bool:

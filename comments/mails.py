@@ -43,6 +43,7 @@ def with_what_it_tells(notices: Manager[Notice]) -> QuerySet[Notice]:
         "decision__parent__rule",
         "appeal__decision__standing",
         "sign_in__sender__user",
+        "sign_in__comment__thread__article",
     )
 
 
@@ -64,6 +65,7 @@ def _language(notice: Notice) -> str:
 
 def _article(notice: Notice) -> Article | None:
     comment = notice.comment or (notice.report.comment if notice.report else None)
+    comment = comment or (notice.sign_in.comment if notice.sign_in else None)
     if comment:
         return comment.thread.article
     thread = notice.decision.thread if notice.decision else None

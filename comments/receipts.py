@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Max
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,12 +26,16 @@ from comments import (
     histories,
     presets,
     reasons,
+    sender,
+    signing_in,
     staff,
+    stamps,
     statements,
     stopped,
     withdrawing,
 )
 from comments.models import Appeal, Comment, Decision, Rule, Standing, Thread
+from comments.models.comments import Status
 
 
 @require_safe
@@ -48,9 +59,35 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "appeals": [_told(one) for one in reversed(contested)],
         "history": histories.lines(rows, contested),
         "may_withdraw": _may_withdraw(request, comment),
+        "unproven": _unproven(request, comment),
         "edit_until": editing.until(comment) if _may_edit(request, comment) else None,
     }
     return _private(render(request, "comments/receipt.html", context))
+
+
+def _unproven(request: HttpRequest, comment: Comment) -> dict[str, Any] | None:
+    """What is told of a comment whose address nobody has proven; None where that is no matter."""
+    waits = comment.status == Status.UNCONFIRMED
+    open_still = signing_in.can_be_confirmed(comment, timezone.now())
+    if not open_still and not waits:
+        return None
+    return {
+        "waits": waits,
+        "open": open_still,
+        "url": reverse("comments:confirm_again", args=[comment.token]),
+        "mailed": request.GET.get("mailed", ""),
+    }
+
+
+@stamps.guest_form
+def confirm_again(request: HttpRequest, token: str) -> HttpResponse:
+    """Mail the question whose a comment is once more; a few times a day."""
+    comment = get_object_or_404(Comment.objects.select_related("thread"), token=token)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    mailed = signing_in.ask_about(comment, sender.network(request), again=True)
+    query = "mailed=yes" if mailed else "mailed=no"
+    return HttpResponseRedirect(f"{comment.receipt_url()}?{query}#unproven", status=303)
 
 
 def _why(comment: Comment, rows: list[Decision]) -> dict[str, Any]:

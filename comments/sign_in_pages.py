@@ -10,9 +10,17 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import ngettext
 
-from articles.people.models import User
-from comments import confirming, readers, sender, signing_in, stamps
-from comments.models import SignIn
+from comments import (
+    confirming,
+    earlier_comments,
+    readers,
+    sender,
+    signing_in,
+    stamps,
+    standings,
+    stopped,
+)
+from comments.models import Comment, SignIn
 from comments.sign_in_forms import CodeForm, SignInForm
 
 FORM = "sign-in"
@@ -46,7 +54,7 @@ def _ask(request: HttpRequest, to: str) -> HttpResponse:
 def _show(
     request: HttpRequest, form: SignInForm, to: str, *, signed_in: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "signed_in": signed_in, "next_url": to or _mine()}
+    context = {"form": form, "signed_in": signed_in, "next_url": to or mine()}
     return render(request, "comments/sign_in.html", context, status=status)
 
 
@@ -71,7 +79,7 @@ def _enter(request: HttpRequest, ref: str, target: str) -> HttpResponse:
         return _show_sent(request, form, status=422)
     try:
         found = signing_in.by_code(ref, form.cleaned_data["code"])
-        return _confirm(request, found, by_code=True)
+        return _sign_in(request, found, by_code=True)
     except signing_in.WrongCode as wrong:
         form.add_error("code", _wrong(wrong.left))
         return _show_sent(request, form, status=422)
@@ -93,29 +101,52 @@ def _show_sent(request: HttpRequest, form: CodeForm, *, status: int = 200) -> Ht
 
 @stamps.guest_form
 def link(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the mailed link leads. Looking does nothing, since mail programs open links too; the
-    button signs in, in any browser."""
+    """Where a mailed link leads. Looking does nothing, since mail programs open links too; the
+    button signs in, in any browser, or says whose comment it is."""
     try:
         found = signing_in.by_link(token)
         if request.method == "POST":
-            return _confirm(request, found)
+            about = found.comment
+            return _say_whose(request, found, about) if about else _sign_in(request, found)
     except signing_in.Gone:
         return _gone(request)
-    return render(request, "comments/sign_in_link.html", {"sign_in": found})
+    context = {"sign_in": found, "comment": found.comment}
+    return render(request, "comments/sign_in_link.html", context)
 
 
-def _confirm(request: HttpRequest, found: SignIn, *, by_code: bool = False) -> HttpResponse:
+def _sign_in(request: HttpRequest, found: SignIn, *, by_code: bool = False) -> HttpResponse:
     try:
-        user = confirming.confirm(found, by_code=by_code)
+        user = confirming.sign_in(found, by_code=by_code)
     except confirming.ForStaff:
         return render(request, "comments/sign_in_staff.html", status=403)
+    login(request, user)
+    return HttpResponseRedirect(_after(found), status=303)
+
+
+def _say_whose(request: HttpRequest, found: SignIn, comment: Comment) -> HttpResponse:
+    """Whether the comment that the mail was about is its reader's."""
+    article = comment.thread.article
+    if "no" in request.POST:
+        confirming.deny(found)
+        return render(request, "comments/sign_in_denied.html", {"article": article})
+    try:
+        user = confirming.confirm(found)
+    except standings.NotWelcome as stop:
+        text = comment.current.text if comment.current else ""
+        return stopped.page(request, stop.standing, proven=True, article=article, text=text)
     if user is not None:
         login(request, user)
-    return HttpResponseRedirect(_after(found, user), status=303)
+    return HttpResponseRedirect(_after(found) if user else comment.receipt_url(), status=303)
 
 
-def _after(found: SignIn, user: User | None) -> str:
-    return signing_in.own_path(found.next) or _mine()
+def _after(found: SignIn) -> str:
+    """Where they wanted to go; first to what was written with their address before, if that is
+    to be told apart."""
+    to = signing_in.own_path(found.next)
+    if earlier_comments.claimed(found.sender).exists():
+        query = f"?{urlencode({'next': to})}" if to else ""
+        return f"{reverse('comments:earlier')}{query}"
+    return to or mine()
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
@@ -129,7 +160,7 @@ def _again(request: HttpRequest) -> str:
     return f"{reverse('comments:sign_in')}{query}"
 
 
-def _mine() -> str:
+def mine() -> str:
     """The list of one's own comments, if this site has one."""
     try:
         return reverse("comments:mine")
