@@ -22,7 +22,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from articles import websub
-from comments import digest, health, mailing, sender
+from comments import digest, earlier_comments, health, mailing, sender, signing_in
 from comments.transparency import freezing
 
 logger = logging.getLogger(__name__)
@@ -147,6 +147,8 @@ class Shift:
             sweep()
             mailing.sweep()
             sender.forget_old_keys(timezone.now().date())
+            signing_in.sweep()
+            earlier_comments.erase_unconfirmed()
             freezing.freeze_due()
             self.swept_at = time.monotonic()
         if _is_over(self.looked_at, LOOK_EVERY):
