@@ -22,7 +22,7 @@ from comments.seen import Seen
 PICKED = "picked"
 """What the log says of a pick; of one taken back it says nothing."""
 MODERATE, PUBLISH = "comments.moderate_comment", "articles.publish_article"
-SHOWN = Q(status=Status.PUBLISHED, picked_at__gte=F("current__created_at"))
+SHOWN = Q(status=Status.PUBLISHED, picked_at__isnull=False, picked_at__gte=F("current__created_at"))
 """The picks that readers are shown."""
 
 
