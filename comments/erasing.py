@@ -1,0 +1,115 @@
+"""A sender wants to be forgotten: names, addresses and, as the newsroom has set, texts go.
+
+The log stays: it holds nobody's words and names no reader. What waits for somebody else's decision,
+an open report or appeal, keeps its words until it is settled, and no name with them. Whoever is
+stopped stays so: of the address a keyed hash is kept, for as long as that lasts.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from articles.people.models import User
+from comments import standings, withdrawing
+from comments.models import (
+    Appeal,
+    Comment,
+    CommentRevision,
+    Follow,
+    Notice,
+    Report,
+    Sender,
+    SignIn,
+    Standing,
+    Thread,
+)
+from comments.policy import states
+from comments.sender import alias_of
+
+STOPPING = (Standing.State.HOLD, *standings.STOPPED)
+UNSETTLED = Q(status="open")
+
+
+def blanks() -> bool:
+    """Whether the texts go too, or stay without a name."""
+    return bool(settings.ERASED_TEXTS == "blank")
+
+
+def is_stopped(sender: Sender, now: datetime | None = None) -> bool:
+    """Whether something restricts them that erasing must not end."""
+    return Standing.objects.active(now).filter(sender=sender, state__in=STOPPING).exists()
+
+
+@transaction.atomic
+def erase(sender_id: int, *, now: datetime | None = None) -> bool:
+    """Forget a sender and their account; whether there was still something to forget.
+
+    Raises:
+        ValueError: for staff, whose accounts an owner switches off.
+    """
+    now = now or timezone.now()
+    sender = Sender.objects.select_for_update().get(pk=sender_id)
+    if sender.erased_at:
+        return False
+    account = sender.user
+    if account is not None and account.is_staff:
+        raise ValueError("Staff are not erased by themselves.")
+    address = sender.email
+    _take_back(sender, now)
+    _forget_words(sender)
+    _forget_what_hangs_on(sender, address)
+    Sender.objects.filter(pk=sender.pk).update(
+        email=alias_of(address) if is_stopped(sender, now) else _nobody(sender),
+        name="",
+        user=None,
+        confirmed_at=None,
+        erased_at=now,
+    )
+    if account is not None:
+        User.objects.filter(pk=account.pk, is_staff=False).delete()
+    return True
+
+
+def _nobody(sender: Sender) -> str:
+    return f"erased-{sender.pk}@erased.invalid"
+
+
+def _take_back(sender: Sender, now: datetime) -> None:
+    """What nobody has decided about is taken back, and with the texts everything. In the order in
+    which everybody takes threads, so that two never wait for each other."""
+    going = [states.HELD, states.UNCONFIRMED, *([states.PUBLISHED] if blanks() else [])]
+    theirs = Comment.objects.filter(sender=sender, status__in=going)
+    threads = Thread.objects.filter(pk__in=theirs.values("thread"))
+    list(threads.select_for_update().order_by("pk"))
+    for pk in theirs.order_by("thread_id", "pk").values_list("pk", flat=True):
+        withdrawing.withdraw(pk, now=now)
+
+
+def _forget_words(sender: Sender) -> None:
+    with override(settings.LANGUAGE_CODE):
+        name = _("Erased reader")
+    blank = {"text": "", "html": ""} if blanks() else {}
+    CommentRevision.objects.filter(comment__sender=sender).update(name=name, **blank)
+    comments = Comment.objects.filter(sender=sender)
+    comments.update(network_hash="", network_day=None, fold_hash="")
+    Thread.objects.filter(comments__in=comments).update(version=F("version") + 1)
+    appeals = Appeal.objects.filter(comment__sender=sender)
+    appeals.exclude(UNSETTLED).update(text="")
+
+
+def _forget_what_hangs_on(sender: Sender, address: str) -> None:
+    reports = Report.objects.filter(email=address)
+    reports.exclude(UNSETTLED).filter(illegal=False).update(explanation="")
+    reports.update(name="", email=_nobody(sender), network_hash="", network_day=None)
+    waiting = Notice.objects.filter(status=Notice.Status.WAITING)
+    theirs = Q(sender=sender) | Q(report__email=_nobody(sender))
+    waiting.filter(theirs).update(status=Notice.Status.CANCELLED)
+    Follow.objects.filter(sender=sender).delete()
+    SignIn.objects.filter(sender=sender).delete()
