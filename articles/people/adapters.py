@@ -10,6 +10,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
@@ -53,6 +54,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Attempts are counted by account and network together: nobody else's lock an account."""
         return f"{credentials.get('email', '').lower()} {get_ip(request)}"
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As for readers: what PROXY_COUNT proxies of our own say, counted from the right."""
+        remote = str(request.META.get("REMOTE_ADDR", ""))
+        if not settings.PROXY_COUNT:
+            return remote
+        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+        return [*chain, remote][-settings.PROXY_COUNT - 1 :][0]
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         found = self.authenticate(self.request, email=user.email, password=password)
@@ -111,9 +120,5 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return str(settings.SITE_URL.rpartition("/")[2])
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002
-        return _("Passkey %(number)d") % {"number": self._passkeys(user) + 1}
-
-    def _passkeys(self, user: Any) -> int:
-        from allauth.mfa.models import Authenticator
-
-        return int(Authenticator.objects.filter(user_id=user.pk, type="webauthn").count())
+        had = Authenticator.objects.filter(user_id=user.pk, type="webauthn").count()
+        return _("Passkey %(number)d") % {"number": had + 1}

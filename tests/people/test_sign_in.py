@@ -125,7 +125,7 @@ def test_limits_lie_in_the_database_and_name_nobody(client, ana):
 
 
 def test_the_address_behind_a_proxy_of_our_own_is_what_counts(client, ana, settings):
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.PROXY_COUNT = 1
     for _guess in range(6):
         give_password(client, ana, "guess")
     client.post(
@@ -133,6 +133,17 @@ def test_the_address_behind_a_proxy_of_our_own_is_what_counts(client, ana, setti
         {"login": ana.email, "password": PASSWORD},
         headers={"X-Forwarded-For": "10.9.8.7, 198.51.100.7"},
     )
+    assert is_in(client)
+
+
+@pytest.mark.parametrize("proxies", [0, 2])
+@pytest.mark.parametrize("chain", ["", "10.9.8.7", "garbage, , ,"])
+def test_a_server_whose_proxies_say_little_still_lets_staff_in(
+    client, ana, settings, proxies, chain
+):
+    settings.PROXY_COUNT = proxies
+    data = {"login": ana.email, "password": PASSWORD}
+    client.post(SIGN_IN, data, headers={"X-Forwarded-For": chain}, REMOTE_ADDR="")
     assert is_in(client)
 
 
