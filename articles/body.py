@@ -88,6 +88,21 @@ def expand(source: str) -> Body:
     return Body(source, _join(reader.parts, known), text, minutes(text), tuple(known.values()))
 
 
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A text without the pictures of our library: HTML as the editor wrote it, and plain text."""
+
+    html: str
+    text: str
+
+
+def bare(source: str) -> Bare:
+    """The text of a clean source without figures that show a picture, nor their captions. Asks the
+    database nothing."""
+    reader = _Reader(source, bare=True)
+    return Bare(_join(reader.parts, {}), reader.text)
+
+
 def minutes(text: str) -> int:
     """How long `text` takes to read, in whole minutes, at least 1."""
     words, signs = _counted(text)
@@ -133,10 +148,12 @@ class _Reader(HTMLParser):
     """Reads a clean source once: `parts` for the page, `text` for search and reading time.
 
     Clean means in the normal form of `sanitizer.clean`, so every tag is closed and in its place.
+    A `bare` one marks nothing for our pages, and leaves pictures out.
     """
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, *, bare: bool = False) -> None:
         super().__init__(convert_charrefs=False)
+        self._bare = bare
         self.parts: list[str | Figure] = []
         self._text: list[str] = []
         self._figure: Figure | None = None
@@ -171,16 +188,17 @@ class _Reader(HTMLParser):
         elif tag == "figcaption" and self._captions:
             self._captions -= 1
         else:
-            self._put(f"</{tag}></div>" if tag == "table" else f"</{tag}>")
+            boxed = tag == "table" and not self._bare
+            self._put(f"</{tag}></div>" if boxed else f"</{tag}>")
         self._text.append("\n" if tag in LINE_ENDS else " " if tag in CELLS else "")
 
     def handle_data(self, data: str) -> None:
         self._put(data)
-        self._text.append(data.replace("\n", " "))
+        self._say(data.replace("\n", " "))
 
     def handle_entityref(self, name: str) -> None:
         self._put(f"&{name};")
-        self._text.append(unescape(f"&{name};"))
+        self._say(unescape(f"&{name};"))
 
     def handle_charref(self, name: str) -> None:
         self.handle_entityref(f"#{name}")
@@ -191,11 +209,17 @@ class _Reader(HTMLParser):
         A table comes in a box that scrolls, which people without a mouse can reach.
         """
         written = self.get_starttag_text() or ""
+        if self._bare:
+            return written
         if tag == "a" and _is_elsewhere(attrs.get("href") or ""):
             return written[:-1] + ' rel="noopener">'
         if tag == "table":
             return f'<div class="table-scroll" tabindex="0">{written}'
         return written
+
+    def _say(self, words: str) -> None:
+        if not (self._bare and self._figure is not None and self._figure.key):
+            self._text.append(words)
 
     def _put(self, html: str) -> None:
         if self._figure is None:

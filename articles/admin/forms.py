@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles import editor, publishing
+from articles import editor, publishing, republishing
 from articles.admin.base import RefusableForm
 from articles.models import Article, Correction
 from articles.publishing.correct import LONGEST
+from articles.publishing.save import NOT_OURS_TO_GIVE
 
 # A form that stood open while its time came still publishes at once.
 LATE = timedelta(hours=1)
@@ -30,6 +31,11 @@ def same_words(one: str, other: str) -> bool:
         return " ".join(text.casefold().split()).rstrip(".")
 
     return bool(bare(one)) and bare(one) == bare(other)
+
+
+def _is_ours(cleaned: dict[str, Any]) -> bool:
+    written = Article(kind=cleaned.get("kind", ""), wire_source=cleaned.get("wire_source", ""))
+    return republishing.is_ours(written)
 
 
 class ArticleForm(RefusableForm[Article]):
@@ -123,6 +129,8 @@ class ArticleForm(RefusableForm[Article]):
             self.add_error("noindex_reason", _("Say why, for those who come after you."))
         if "_withdraw" in self.data and not cleaned.get("reason"):
             self.add_error("reason", _("Readers are told why: give a reason."))
+        if cleaned.get("republish") and not _is_ours(cleaned):
+            self.add_error("republish", str(NOT_OURS_TO_GIVE))
         self._check_times(cleaned)
         self._check_seen(cleaned)
         return cleaned

@@ -9,8 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from articles import body
+from articles import body, republishing
 from articles.models import Article, Credit, Person, RelatedStory, Topic
 from articles.models.fields import make_slug
 from articles.publishing import addresses
@@ -47,6 +48,9 @@ EDITABLE = (
 )
 PLAIN = ("headline", "deck", "dateline", "wire_source", "lead_caption", "noindex_reason")
 STATE = ("path", "publish_at", "withdrawn_at", "first_published_at", "updated_at")
+NOT_OURS_TO_GIVE = gettext_lazy(
+    "What an agency or a partner wrote is not ours to give: it cannot be republished."
+)
 CreditLine = Person | tuple[Person, str]
 
 
@@ -72,6 +76,8 @@ def save(
     Raises:
         BodyRefused, Outdated, NotPossible: nothing was written; the message is for people.
     """
+    if article.republish and not republishing.is_ours(article):
+        raise NotPossible(str(NOT_OURS_TO_GIVE))
     content = body.render(article.body_source)
     for name in PLAIN:
         setattr(article, name, strip_controls(getattr(article, name)))
