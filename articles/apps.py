@@ -9,9 +9,11 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self) -> None:
-        from articles import publishing, usage
+        from articles import caching, neighbours, publishing, usage
         from articles.media import library, renditions
 
         renditions.on_change.append(publishing.refresh_figures)
+        caching.register("earlier", neighbours.earlier)
+        caching.register("later", neighbours.later)
         library.usages.append(usage.of_picture)
         library.shown.append(usage.is_public)

@@ -106,9 +106,9 @@ def still(cards: Iterable[tuple[int, dict[str, Any]]]) -> dict[int, list[Article
     wanted = {pk: numbers for pk, card in cards if (numbers := suggested(card))}
     if not wanted:
         return {}
-    numbers = {number for those in wanted.values() for number in those}
-    rows = Article.objects.for_list().in_bulk(numbers)
-    about = _topics_of({*numbers, *wanted})
+    named = {number for those in wanted.values() for number in those}
+    rows = Article.objects.for_list().in_bulk(named)
+    about = _topics_of({*named, *wanted})
     return {
         pk: [rows[one] for one in those if one in rows and about[one] & about[pk]]
         for pk, those in wanted.items()

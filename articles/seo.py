@@ -31,25 +31,6 @@ NOBODY = Notice()
 
 
 @dataclass(frozen=True)
-class Site:
-    """The site as the head needs it; `url` is its address without a slash at the end.
-
-    `search` is the path of the description of its search, `hub` the address of a WebSub hub.
-    """
-
-    name: str
-    url: str
-    language: str = "en"
-    description: str = ""
-    search: str = ""
-    hub: str = ""
-
-    def absolute(self, path: str) -> str:
-        """`path` below the site's address; whole addresses stay as they are."""
-        return path if path.startswith(("http://", "https://")) else self.url + path
-
-
-@dataclass(frozen=True)
 class Image:
     """A picture for previews: a path or address, its pixels, its alt text, whose it is."""
 
@@ -58,6 +39,27 @@ class Image:
     height: int
     alt: str = ""
     notice: Notice = NOBODY
+
+
+@dataclass(frozen=True)
+class Site:
+    """The site as the head needs it; `url` is its address without a slash at the end.
+
+    `search` is the path of the description of its search, `hub` the address of a WebSub hub. `logo`
+    stands in previews of pages that have no picture of their own.
+    """
+
+    name: str
+    url: str
+    language: str = "en"
+    description: str = ""
+    search: str = ""
+    hub: str = ""
+    logo: Image | None = None
+
+    def absolute(self, path: str) -> str:
+        """`path` below the site's address; whole addresses stay as they are."""
+        return path if path.startswith(("http://", "https://")) else self.url + path
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ def page(
         ("og:url", site.absolute(path)),
         *_locales(site.language, versions),
         ("og:description", text),
-        *_images(site, [image] if image else []),
+        *_image(site, image),
     ]
     return Head(
         title=f"{title} – {site.name}" if title else site.name,
@@ -236,7 +238,7 @@ def article(
         ("og:url", site.absolute(story.path)),
         *_locales(story.language, versions),
         *([("og:description", text)] if text else []),
-        *_images(site, story.images[:1]),
+        *_image(site, story.images[0] if story.images else None),
         *_moment("article:published_time", story.published),
         *_moment("article:modified_time", story.updated),
         *_moment("article:expiration_time", story.expires),
@@ -296,13 +298,13 @@ def _moment(name: str, moment: datetime | None) -> list[tuple[str, str]]:
     return [(name, moment.isoformat(timespec="seconds"))] if moment else []
 
 
-def _images(site: Site, images: Iterable[Image]) -> list[tuple[str, str]]:
-    pairs = []
-    for image in images:
-        pairs += [
-            ("og:image", site.absolute(image.url)),
-            ("og:image:width", str(image.width)),
-            ("og:image:height", str(image.height)),
-            *([("og:image:alt", image.alt)] if image.alt else []),
-        ]
-    return pairs
+def _image(site: Site, image: Image | None) -> list[tuple[str, str]]:
+    shown = image or site.logo
+    if shown is None:
+        return []
+    return [
+        ("og:image", site.absolute(shown.url)),
+        ("og:image:width", str(shown.width)),
+        ("og:image:height", str(shown.height)),
+        *([("og:image:alt", shown.alt)] if shown.alt else []),
+    ]

@@ -53,6 +53,11 @@ urlpatterns = [
         views.article,
         name="article",
     ),
+    re_path(
+        rf"^(?P<path>{SLUG}/[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}/{SLUG})/republish/$",
+        views.republish,
+        name="republish",
+    ),
     re_path(rf"^(?P<slug>{SLUG})/$", views.section_or_page, name="section_or_page"),
     re_path(rf"^(?P<slug>{SLUG})/feed/$", feeds.section_feed, name="section_feed"),
     re_path(rf"^(?P<slug>{SLUG})/feed\.json$", feeds.section_feed, JSON, name="section_feed_json"),

@@ -190,8 +190,45 @@ def _phrases(shown: str) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(tuple(run) for run in runs if run))
 
 
-def spans(text: str, terms: Iterable[Term]) -> Iterator[tuple[int, int]]:
-    """Where phrases of the terms stand in the text, in the order in which they end."""
+class _Letters(dict[int, str]):
+    """What a single character is to the search: a folded letter, a space between words, or
+    ENTANGLED where that is not to be said without its neighbours. Filled as texts are read."""
+
+    def __missing__(self, point: int) -> str:
+        sign = chr(point)
+        if sign in _UNSEEN or _is_mark(sign) or 0x1100 <= point <= 0x11FF:
+            letter = ENTANGLED
+        elif not sign.isalnum():
+            letter = " "
+        else:
+            folded, dense = fold(sign), _patterns()[1].match(sign)
+            letter = folded if len(folded) == 1 and not dense else ENTANGLED
+        self[point] = letter
+        return letter
+
+
+ENTANGLED = "\ufdd0"
+_LETTER = _Letters()
+
+
+def spans(text: str, terms: Iterable[Term]) -> Iterable[tuple[int, int]]:
+    """Where phrases of the terms stand in the text: where one ends first comes first."""
+    flat = text.translate(_LETTER)
+    if ENTANGLED in flat:
+        return _spans_by_word(text, terms)
+    phrases = {phrase for term in terms for phrase in term.phrases}
+    found = (one.span(1) for phrase in phrases for one in _pattern(phrase).finditer(flat))
+    return sorted(found, key=lambda span: span[1])
+
+
+@lru_cache(256)
+def _pattern(phrase: tuple[str, ...]) -> re.Pattern[str]:
+    """The phrase in a text of letters and spaces. A long word goes on beyond what counts of it."""
+    several = (re.escape(one) + r"\S*" * (len(one) == LONGEST) for one in phrase)
+    return re.compile(rf"(?<!\S)(?=({' +'.join(several)})(?!\S))")
+
+
+def _spans_by_word(text: str, terms: Iterable[Term]) -> Iterator[tuple[int, int]]:
     by_last: dict[str, list[tuple[str, ...]]] = {}
     single = set()
     for phrase in (one for term in terms for one in term.phrases):
@@ -234,7 +271,7 @@ def passage(text: str, terms: Sequence[Term], *, length: int = PASSAGE_LENGTH) -
     Nothing when nothing of the terms is in the text.
     """
     line = " ".join(text.split())
-    first = next(spans(line, terms), None)
+    first = next(iter(spans(line, terms)), None)
     if first is None:
         return []
     start = max(0, first[0] - length // 3)

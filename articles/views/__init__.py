@@ -1,7 +1,7 @@
 """Everything that readers read. No cookie, nothing about the reader, the same for everyone."""
 
 from articles.views.archive import month, newest_year, year
-from articles.views.article import article
+from articles.views.article import article, republish
 from articles.views.front import front
 from articles.views.lists import person, section_or_page, topic
 from articles.views.search import search
@@ -15,6 +15,7 @@ __all__ = [
     "newest_year",
     "opensearch",
     "person",
+    "republish",
     "search",
     "section_or_page",
     "topic",

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import caching, seo
+from articles import caching, seo, text_only
 from articles.media import renditions
 from articles.media.models import Picture
 from articles.models import Article, SiteIdentity
@@ -24,8 +24,15 @@ PREVIEW_WIDTH = 1280
 def seo_site(site: SiteIdentity) -> seo.Site:
     description = site.description or site.tagline
     search = reverse("articles:opensearch")
-    hub = settings.WEBSUB_HUB
-    return seo.Site(site.name, settings.SITE_URL, site.language, description, search, hub)
+    return seo.Site(
+        site.name,
+        settings.SITE_URL,
+        site.language,
+        description,
+        search=search,
+        hub=settings.WEBSUB_HUB,
+        logo=preview_image(site.logo),
+    )
 
 
 def site_feed(site: SiteIdentity) -> seo.Feed:
@@ -67,7 +74,14 @@ def answer(
     request: HttpRequest, template: str, context: dict[str, Any], *parts: object
 ) -> HttpResponseBase:
     """The page, or 304 for a reader who has it. `parts` are all that it depends on beside
-    `context["site"]`, its own address and the program."""
+    `context["site"]`, its own address and the program. Pages that have a text-only form are
+    answered with it when that is asked for."""
+    bare = text_only.TEMPLATES.get(template)
+    if bare:
+        context["text_url"] = text_only.address(request)
+    if bare and text_only.asked(request):
+        template, context["head"] = bare, text_only.bare_head(context["head"])
+        context["whole_url"] = text_only.whole(request)
     etag = caching.validator(template, context["site"].frame, request.get_full_path(), *parts)
     unchanged = caching.not_modified(request, etag)
     if unchanged is not None:

@@ -45,6 +45,7 @@ def front(request: HttpRequest) -> HttpResponseBase:
         "site": site,
         "head": head,
         "today": timezone.localdate(),
+        "top": top,
         "lead": top[0] if top else None,
         "beside": top[1:3],
         "below": top[3:],

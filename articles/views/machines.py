@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from articles import body, bylines, discussions, jsonld, seo
+from articles import body, bylines, discussions, jsonld, republishing, seo
 from articles.media import renditions
 from articles.media.models import Picture
 from articles.models import Article, Correction, Person, SiteIdentity
@@ -85,7 +85,7 @@ def described(site: SiteIdentity, story: Article) -> seo.Story:
         words=body.count_words(story.text),
         corrections=corrections(card.get("corrections", [])),
         based_on=story.based_on,
-        licence=site.licence_url if story.republish else "",
+        licence=site.licence_url if republishing.allowed(site, story) else "",
         discussion=discussions.of(story),
         noindex=story.noindex,
     )
