@@ -144,3 +144,18 @@ def test_a_passage_begins_shortly_before_the_first_word_found() -> None:
 
 def test_a_text_without_the_words_has_no_passage() -> None:
     assert words.passage("A long way", words.parse("zeppelin").terms) == []
+
+
+@given(
+    st.text(alphabet="aAbéßÆ σςΣ-_’1½ǆ", max_size=40) | st.text(max_size=40),
+    st.text(alphabet='aAbéßÆ σςΣ-_’1½ǆ"', max_size=12) | st.text(max_size=12),
+)
+def test_the_fast_way_marks_what_the_thorough_way_marks(text: str, query: str) -> None:
+    terms = words.parse(f"{query} {text[:8]}").terms
+    thorough = words._merged(words._spans_by_word(text, terms))
+    assert words._merged(words.spans(text, terms)) == thorough
+
+
+def test_long_words_are_marked_whole() -> None:
+    long = "w" * (words.LONGEST + 9)
+    assert words.mark(f"a {long} b", words.parse(long).terms)[1] == Piece(long, True)
