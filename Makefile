@@ -5,7 +5,7 @@ export PORT PYTHON
 
 python := .venv/bin/python
 
-.PHONY: help run test test-postgresql test-import format lint lock bench-policy bench-dryrun bench-transparency bench-queue screenshots clean
+.PHONY: help run test test-postgresql test-import format lint lock bench-policy bench-dryrun bench-transparency bench-queue bench-search screenshots clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,10 @@ bench-dryrun: ## Times dry runs over 10,000 to 100,000 made-up comments, with th
 bench-queue: ## Times the moderators' queue and a decision with 1,000 and 1,000,000 comments
 	@scripts/environment dev
 	@$(python) scripts/bench_queue.py
+
+bench-search: ## Times the search page with 1,000 to 100,000 articles on SQLite and PostgreSQL
+	@scripts/environment dev
+	@$(python) scripts/bench_search.py
 
 bench-transparency: ## Times counting months of 100,000 decisions each, and the public log, as the log grows
 	@scripts/environment dev
