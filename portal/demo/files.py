@@ -43,6 +43,11 @@ def desk() -> dict[str, Any]:
     return tomllib.loads((HERE / "desk.toml").read_text())
 
 
+def habits() -> dict[str, Any]:
+    """What was put right in articles, and what readers answered about them."""
+    return tomllib.loads((HERE / "habits.toml").read_text())
+
+
 def texts(folder: str) -> list[Text]:
     """The articles or pages, by file name."""
     return [_read(path) for path in sorted((HERE / folder).glob("*.html"))]

@@ -56,7 +56,7 @@ class Newsroom:
 
     @property
     def opened(self) -> datetime:
-        """When the newsroom began: before its oldest story."""
+        """When the site opened. The one older story came from the paper's archive."""
         return files.moment(self.day, OLDEST.days)
 
 

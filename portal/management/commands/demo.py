@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from articles.models import Article, SiteIdentity
 from articles.people.models import User
-from portal.demo import desk, files, talking, writing
+from portal.demo import desk, files, habits, talking, writing
 
 
 class Command(BaseCommand):
@@ -71,7 +71,9 @@ def _write(room: writing.Newsroom) -> None:
     writing.write_site(room)
     writing.write_articles(room)
     talking.publish_policies(room)
+    habits.put_right(room)
     desk.lay_out(room, talking.write_threads(room))
+    habits.answer(room)
 
 
 def _moved(bar: Any) -> None:
