@@ -16,6 +16,7 @@ from comments import (
     readers,
     sender,
     signing_in,
+    staff,
     stamps,
     standings,
     stopped,
@@ -32,8 +33,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     to = signing_in.own_path(request.GET.get("next", ""))
     if request.method == "POST":
         return _ask(request, to)
-    known = readers.current(request)
+    user, known = staff.writer(request), readers.current(request)
     form = SignInForm(initial={"stamp": stamps.make(FORM, "")})
+    if user and not known:
+        return _show(request, form, reverse("articles:front"), signed_in=user.email)
     return _show(request, form, to, signed_in=known.email if known else "")
 
 
