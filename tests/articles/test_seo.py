@@ -116,6 +116,21 @@ def test_a_picture_is_told_with_its_size_and_words() -> None:
     ]
 
 
+def test_a_page_without_a_picture_is_previewed_by_the_logo() -> None:
+    logo, image = seo.Image("/media/logo.jpg", 640, 640, "Post"), seo.Image("/media/a.jpg", 9, 9)
+    site = seo.Site("Post", "https://post.example", logo=logo)
+    heads = [
+        seo.page(site, title="Town", path="/town/"),
+        seo.article(site, make_story()),
+        seo.page(site, title="Town", path="/town/", image=image),
+        seo.article(site, make_story(images=(image,))),
+    ]
+    assert [properties(head, "og:image") for head in heads] == [
+        *[["https://post.example/media/logo.jpg"]] * 2,
+        *[["https://post.example/media/a.jpg"]] * 2,
+    ]
+
+
 def test_a_picture_kept_elsewhere_keeps_its_address() -> None:
     image = seo.Image("https://files.example/x.jpg", 1280, 720)
     head = seo.page(SITE, title="", path="/", image=image)

@@ -232,4 +232,3 @@ def test_a_picture_that_readers_do_not_see_is_not_told(
     type(story.lead_picture)._default_manager.update(credit="", state="needs_text")
     page = page_of(client, newspaper.story)
     assert "image" not in graph_of(page)["NewsArticle"]
-    assert not page.xpath("//meta[@property='og:image']")
