@@ -13,7 +13,12 @@ from django.core import signing
 from comments import sender
 from comments.models import MailStop, Notice
 
-STOPPABLE = (Notice.Kind.PUBLISHED, Notice.Kind.REPLY, Notice.Kind.DIGEST)
+STOPPABLE = (
+    Notice.Kind.PUBLISHED,
+    Notice.Kind.REPLY,
+    Notice.Kind.THREAD,
+    Notice.Kind.DIGEST,
+)
 """Kinds that can be ended. Statements, receipts and answers are what the recipient is owed."""
 HASH_LENGTH = 32
 

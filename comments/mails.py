@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db.models import Manager, QuerySet
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.models import Article, SiteIdentity
-from comments import digest, mail_answers, mail_sign_ins, mail_statements, mail_stops
+from comments import digest, follows, mail_answers, mail_sign_ins, mail_statements, mail_stops
 from comments.letters import Letter, link, one_line, quote, subject, text, to_a_writer
 from comments.models import Comment, Notice
 from comments.models.comments import Status
@@ -40,6 +42,7 @@ def with_what_it_tells(notices: Manager[Notice]) -> QuerySet[Notice]:
         "decision__contested_by",
         "decision__reversed_by",
         "decision__thread__article",
+        "thread__article",
         "decision__parent__rule",
         "appeal__decision__standing",
         "sign_in__sender__user",
@@ -68,7 +71,7 @@ def _article(notice: Notice) -> Article | None:
     comment = comment or (notice.sign_in.comment if notice.sign_in else None)
     if comment:
         return comment.thread.article
-    thread = notice.decision.thread if notice.decision else None
+    thread = notice.thread or (notice.decision.thread if notice.decision else None)
     return thread.article if thread else None
 
 
@@ -93,6 +96,8 @@ def _reply(notice: Notice, language: str, now: datetime) -> Letter | None:
         return None
     if not _is_read(reply, now) or reply.parent.status != Status.PUBLISHED:
         return None
+    if not follows.wants_replies(notice.sender_id or 0, reply.thread_id):
+        return None
     article, words = reply.thread.article, reply.current.text
     cut = words if len(words) <= LONGEST_REPLY else f"{words[:LONGEST_REPLY].rstrip()}…"
     parts = (
@@ -102,6 +107,27 @@ def _reply(notice: Notice, language: str, now: datetime) -> Letter | None:
         link(_("Read it where it stands:"), reply.get_absolute_url()),
     )
     return Letter(subject(_("A reply to your comment"), article), language, parts, to_a_writer())
+
+
+def _thread(notice: Notice, language: str, now: datetime) -> Letter | None:
+    """Only how many: what they say is read where it stands, if it still does."""
+    thread = notice.thread
+    if thread is None or not thread.article.is_visible(now):
+        return None
+    count = follows.new_since(notice)
+    if not count:
+        return None
+    article = thread.article
+    said = ngettext("%(count)d new comment", "%(count)d new comments", count) % {"count": count}
+    choose = reverse("comments:follow", args=[article.path])
+    parts = (
+        text(_("%(comments)s on “%(story)s”.") % {"comments": said, "story": article}),
+        link(
+            _("Read them where they stand:"), f"{article.get_absolute_url()}?sort=newest#comments"
+        ),
+        link(_("You follow this story. Choose something else:"), choose),
+    )
+    return Letter(subject(said, article), language, parts, to_a_writer())
 
 
 def _is_read(comment: Comment, now: datetime) -> bool:
@@ -118,4 +144,5 @@ _WRITERS: Mapping[str, Callable[[Notice, str, datetime], Letter | None]] = {
     Kind.APPEAL_DECIDED: mail_answers.appeal_decided,
     Kind.DIGEST: digest.letter,
     Kind.SIGN_IN: mail_sign_ins.letter,
+    Kind.THREAD: _thread,
 }

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
+from comments import follows
 from comments.models import Appeal, Comment, Decision, Notice, Report, SignIn, Standing, Thread
 from comments.policy import states
 
@@ -49,7 +50,7 @@ def comment_moved(
         key = f"{comment.pk}-{decision.pk}"
         rows += _row(Kind.PUBLISHED, key, due, comment=comment, decision=decision)
     if first_published:
-        rows += _reply(comment, decision, due)
+        rows += _reply(comment, decision, due) + _followed(comment, at)
     _ask(_of_reports(settled, at) + rows)
 
 
@@ -143,8 +144,8 @@ def _gives_back(comment: Comment, decision: Decision) -> bool:
 
 
 def replied(comment: Comment, decision: Decision, *, at: datetime) -> None:
-    """Tell whom the comment answers, now that readers see it for the first time."""
-    _ask(_reply(comment, decision, _due(decision, at)))
+    """Tell whom the comment answers, and who follows the thread, now that readers see it first."""
+    _ask(_reply(comment, decision, _due(decision, at)) + _followed(comment, at))
 
 
 def _due(decision: Decision, at: datetime) -> datetime:
@@ -159,6 +160,16 @@ def _reply(comment: Comment, decision: Decision, due: datetime) -> list[Notice]:
     if parent.status != states.PUBLISHED:
         return []
     return _row(Kind.REPLY, f"{comment.pk}", due, comment=parent, about=comment, decision=decision)
+
+
+def _followed(comment: Comment, at: datetime) -> list[Notice]:
+    """Who follows the thread is told with the next full hour of all that is new by then."""
+    due = follows.due(at)
+    rows: list[Notice] = []
+    for one in follows.to_be_told(comment):
+        key = f"{one.pk}-{due:%Y%m%d%H}"
+        rows += _row(Kind.THREAD, key, due, sender_id=one.sender_id, thread_id=one.thread_id)
+    return rows
 
 
 def _of_reports(decisions: Iterable[Decision], at: datetime) -> list[Notice]:

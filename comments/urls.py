@@ -9,6 +9,7 @@ from comments import (
     earlier_pages,
     edit_pages,
     feeds,
+    follow_pages,
     like_pages,
     mail_pages,
     my_pages,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("comment-policy/feed/", feeds.policy_feed, name="policy_feed"),
     path("comment-policy/feed.json", feeds.policy_feed, JSON, name="policy_feed_json"),
     path("accounts/", my_pages.mine, name="mine"),
+    path("accounts/follows/", follow_pages.chosen, name="follows"),
     path("accounts/export.json", my_pages.export, name="export"),
     path("accounts/erase/", my_pages.erase, name="erase"),
     path("accounts/erased/", my_pages.erased, name="erased"),
@@ -61,6 +63,7 @@ urlpatterns = [
     path("comments/standing/<str:token>/", receipts.standing, name="standing"),
     path("comments/mail/stop/<str:token>/", mail_pages.stop, name="mail_stop"),
     re_path(ARTICLE + r"comment/$", views.compose, name="compose"),
+    re_path(ARTICLE + r"follow/$", follow_pages.follow, name="follow"),
     re_path(ARTICLE + r"like/$", like_pages.like, name="like"),
     path("comments/report/<str:token>/", report_pages.receipt, name="report_receipt"),
     re_path(
