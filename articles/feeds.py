@@ -144,8 +144,7 @@ def entry_of(article: Article) -> Entry:
     published = article.first_published_at or article.visible_from or entries.BEFORE_ANYTHING
     card = article.card
     topics = [topic["name"] for topic in card.get("topics", [])]
-    picture = article.lead_picture if article.lead_picture and article.lead_picture.usable else None
-    image = preview_image(picture)
+    image = preview_image(article.lead_picture)
     return Entry(
         id=entry_id(article),
         url=absolute(article.get_absolute_url()),

@@ -66,7 +66,7 @@ def mend(found: Findings) -> list[int]:
 
 
 def _pictures() -> Iterator[Picture]:
-    columns = ("original", "renditions", "width", "height", "version")
+    columns = ("original", "renditions", "width", "height", "version", *renditions.NAMED_BY)
     return Picture.objects.exclude(original="").only(*columns).order_by("pk").iterator(500)
 
 

@@ -28,6 +28,9 @@ EXTENSIONS = {"jpeg": "jpg", "webp": "webp", "avif": "avif"}
 FIRST_WIDTH = 1280
 """Pixels: the widest JPEG that is made at once."""
 
+NAMED_BY = ("credit", "copyright", "licence", "focal_x", "focal_y")
+"""The columns that the names of a picture's files depend on, beside its size."""
+
 Entry = tuple[int, int, str]
 Renditions = dict[str, list[Entry]]
 

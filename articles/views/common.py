@@ -45,10 +45,11 @@ def feed_of(site: SiteIdentity, name: str, url: str) -> seo.Feed:
 
 
 def preview_image(picture: Picture | None) -> seo.Image | None:
-    """The JPEG that previews elsewhere show: the widest one up to PREVIEW_WIDTH pixels."""
-    files = picture.renditions.get("jpeg", []) if picture else []
-    if picture is None or not files:
+    """The JPEG that previews elsewhere show: the widest one up to PREVIEW_WIDTH pixels. None for a
+    picture that no page shows."""
+    if picture is None or not picture.usable:
         return None
+    files = picture.renditions["jpeg"]
     fitting = [file for file in files if file[0] <= PREVIEW_WIDTH] or files[:1]
     width, height, path = fitting[-1]
     return seo_image(picture, width, height, path)

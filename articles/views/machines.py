@@ -104,13 +104,11 @@ def shapes(picture: Picture | None) -> tuple[seo.Image, ...]:
 
     Until a task has made those it is the picture as it stands on the page.
     """
-    if picture is None or not picture.usable:
+    preview = preview_image(picture)
+    if picture is None or preview is None:
         return ()
     crops = picture.renditions.get(renditions.CROP, [])
-    if crops:
-        return tuple(seo_image(picture, *crop) for crop in crops)
-    preview = preview_image(picture)
-    return (preview,) if preview else ()
+    return tuple(seo_image(picture, *crop) for crop in crops) or (preview,)
 
 
 def shown_update(story: Article) -> datetime | None:

@@ -98,3 +98,16 @@ def test_checking_alone_changes_nothing(picture):
     before = files.listed(files.media_root())
     assert checking.check().total == 2
     assert files.listed(files.media_root()) == before
+
+
+def test_looking_costs_one_query_whatever_the_pictures(picture, django_assert_num_queries):
+    for number in range(3):
+        library.add(
+            upload=io.BytesIO(images.png(40 + number, 30)),
+            name="b.png",
+            alt="x",
+            decorative=False,
+            credit="y",
+        )
+    with django_assert_num_queries(1):
+        assert checking.check().total
