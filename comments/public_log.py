@@ -56,7 +56,6 @@ ACTIONS: dict[str, tuple[Any, Q]] = {
         ABOUT_COMMENT & Q(to_status="removed", kind="withdrawn"),
     ),
     "edited": (gettext_lazy("changed by its writer"), ABOUT_COMMENT & Q(kind="edited")),
-    "picked": (gettext_lazy("editors’ picks"), ABOUT_COMMENT & Q(kind="picked")),
     "together": (gettext_lazy("several together"), Q(kind="bulk", comment=None)),
     "undone": (gettext_lazy("taken back"), Q(reverses__isnull=False)),
     "reports": (gettext_lazy("reports"), Q(report__isnull=False)),

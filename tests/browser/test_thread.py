@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
+from comments import picks, seen
 from comments.models import Comment, Thread
-from tests.factories import make_article, make_comment, make_policy, make_site
+from tests.factories import make_article, make_comment, make_policy, make_site, make_user
 
 pytestmark = [
     pytest.mark.browser,
@@ -118,6 +121,26 @@ def test_a_reply_is_written_with_and_without_a_script(opened, address, article, 
     page.get_by_role("button", name="Send").click()
     expect(page).to_have_url(re.compile("/comments/receipt/"))
     assert Comment.objects.latest("pk").parent.number == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_thread_with_all_that_can_be_in_it(opened, address, article, scheme):
+    first = publish(article, name="Ana", staff=True)
+    reply = publish(article, parent=first)
+    make_comment(parent=reply, status="removed", withdrawn_at=timezone.now())
+    make_comment(article=article, status="removed", rule=reply.policy.rules.first())
+    picks.pick(seen.seen(reply), by=make_user(groups=["Editor"]))
+    page = opened(color_scheme=scheme)
+    page.clock.install()
+    page.goto(f"{address}#comment-2")
+    publish(article)
+    page.clock.fast_forward("00:21")
+    expect(page.get_by_role("link", name="Show 1 new comment")).to_be_visible()
+    page.get_by_role("link", name="Reply").last.click()
+    expect(page.locator(".compose-here")).to_be_visible()
+    page.clock.resume()
+    answer = Axe().run(page, context="#comments", options={"resultTypes": ["violations"]})
+    assert [(one["id"], one["nodes"][0]["html"]) for one in answer.response["violations"]] == []
 
 
 def test_escape_and_cancel_lead_back_and_keep_what_was_typed(opened, address, article):
