@@ -43,7 +43,7 @@ class SearchForm(forms.Form):
     """A search in the articles: a plain GET form that keeps nothing."""
 
     q = forms.CharField(
-        label=_("Words, or a “phrase in quotes”"),
+        label=_("Words or “a phrase”"),
         max_length=search.MAX_LENGTH,
         required=False,
         widget=forms.SearchInput(attrs={"enterkeyhint": "search"}),
