@@ -41,21 +41,22 @@ class Neighbour:
 def earlier() -> Combinable:
     """The next older story of the section, as a column for `caching.register`; NULL for none."""
     before = Q(visible_from__lt=OuterRef("visible_from")) | Q(pk__lt=OuterRef("pk"))
-    older = _of_section().filter(visible_from__lte=OuterRef("visible_from")).filter(before)
+    older = _of_section(before, visible_from__lte=OuterRef("visible_from"))
     return _told(older.newest())
 
 
 def later() -> Combinable:
     """The next newer one that is public by now."""
     after = Q(visible_from__gt=OuterRef("visible_from")) | Q(pk__gt=OuterRef("pk"))
-    newer = _of_section().filter(visible_from__gte=OuterRef("visible_from")).filter(after)
+    newer = _of_section(after, visible_from__gte=OuterRef("visible_from"))
     return _told(newer.order_by("visible_from", "pk"))
 
 
-def _of_section() -> ArticleQuerySet:
-    """What somebody paid for stands between no two stories of the newsroom."""
-    paid = Article.Kind.PARTNER
-    return Article.objects.filter(section=OuterRef("section")).exclude(kind=paid).published()
+def _of_section(beyond: Q, **position: OuterRef) -> ArticleQuerySet:
+    """What somebody paid for stands between no two stories of the newsroom. The position comes
+    before the rule of visibility, since SQLite bounds its walk by the first condition that fits."""
+    there = Article.objects.filter(section=OuterRef("section"), **position).filter(beyond)
+    return there.exclude(kind=Article.Kind.PARTNER).published()
 
 
 def _told(stories: ArticleQuerySet) -> Combinable:
