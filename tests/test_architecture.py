@@ -167,6 +167,7 @@ def assignments_of(attribute: str) -> set[str]:
         ),
         ("visible_count", ("comments/moderation.py", "comments/intake.py", "comments/importing")),
         ("staff", ("comments/intake.py",)),
+        ("picked_at", ("comments/picks.py",)),
         ("publish_at", ("articles/publishing/",)),
         ("withdrawn_at", ("articles/publishing/",)),
         ("published_by", ("comments/policies.py",)),
