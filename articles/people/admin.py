@@ -101,5 +101,9 @@ class UserAdmin(DjangoUserAdmin[User]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return admin_pages.is_owner(request.user)
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Owners alone: whoever could set somebody's password or rights could be that person."""
+        return admin_pages.is_owner(request.user)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

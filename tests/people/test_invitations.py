@@ -202,7 +202,7 @@ def test_an_address_is_invited_once_whatever_its_case(desk, guest):
     assert User.objects.filter(email__iexact="new@example.org").count() == 1
 
 
-def test_only_owners_invite(client, owner):
+def test_only_owners_invite_and_change_accounts(client, owner):
     editor = make_user(groups=["Editor"])
     editor.user_permissions.set(
         Group.objects.get(name="Editor").permissions.model.objects.filter(
@@ -214,6 +214,10 @@ def test_only_owners_invite(client, owner):
     invitations.prepare(other)
     other.save()
     assert client.post(ADD, {"email": "x@example.org", "name": "X"}).status_code == 403
+    assert client.get(f"/admin/people/user/{owner.pk}/change/").status_code == 200
+    rights = {"email": owner.email, "name": "Taken", "is_active": "on", "is_staff": "on"}
+    assert client.post(f"/admin/people/user/{owner.pk}/change/", rights).status_code == 403
+    assert client.post(f"/admin/people/user/{owner.pk}/password/", {}).status_code == 403
     for what in ("invite", "withdraw", "second-factor"):
         assert client.get(at(other, what)).status_code == 403
         assert client.post(at(other, what)).status_code == 403
