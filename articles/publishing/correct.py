@@ -40,12 +40,12 @@ def correct(
         if not was_seen(article, timezone.now()):
             raise NotPossible(_("Readers have not seen this article: just change it."))
         save(article, by=by, note=note or told[:250], visible_update=True, **changes)
-        after, before = article.revisions.all()[:2]
+        after, *earlier = article.revisions.all()[:2]
         made = Correction.objects.create(
             article=article,
             kind=kind,
             text=told,
-            before=before,
+            before=earlier[0] if earlier else None,
             after=after,
             by=name_of(by),
             created_at=after.created_at,
