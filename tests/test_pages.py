@@ -14,7 +14,7 @@ from django.utils import timezone
 from lxml import html
 
 from articles.media.models import Picture
-from articles.models import Article, Page
+from articles.models import Article, Page, SiteIdentity
 from comments.models import Report
 from portal import views
 from tests.factories import (
@@ -41,6 +41,10 @@ PAGES = {
     "/search/?q=" + "x" * 101: 400,
     "/imprint/": 200,
     "/security/2019/11/06/story/": 200,
+    "/security/2019/11/06/story/?text": 200,
+    "/security/2019/11/06/story/republish/": 200,
+    "/security/?text": 200,
+    "/?text": 200,
     "/security/2019/11/06/partner/": 200,
     "/security/2019/11/06/gone/": 410,
     "/security/2019/11/06/story/comment/": 200,
@@ -71,6 +75,7 @@ def site(db: None) -> None:
         "footer": [{"name": "Imprint", "url": "/imprint/"}],
     }
     make_site(tagline="News of the road", nav=nav, email="desk@example.org", publisher="Coop")
+    SiteIdentity.objects.update(licence="CC BY 4.0", licence_url="https://example.org/by/4.0/")
     make_section(slug="empty", name="Empty")
     Page.objects.create(
         slug="imprint", title="Imprint", body="<p>x</p>", published_at=timezone.now()
@@ -89,7 +94,9 @@ def site(db: None) -> None:
     ana = make_person(name="Ana Lopes", slug="ana", picture=picture, biography="Since 2016.")
     shared: dict[str, Any] = {"people": [ana], "topics": [make_topic()], "lead_picture": picture}
     related = {"headline": "More", "url": "/x/", "from": PUBLISHED.isoformat(), "until": None}
-    story = make_article(slug="story", updated_at=PUBLISHED + timedelta(hours=1), **shared)
+    story = make_article(
+        slug="story", updated_at=PUBLISHED + timedelta(hours=1), republish=True, **shared
+    )
     story.card["related"] = [related]
     Article.objects.filter(pk=story.pk).update(card=story.card)
     for number, kind in enumerate(
