@@ -37,11 +37,9 @@ class PictureAdmin(SturdyAdmin[Picture]):
     readonly_fields = ("preview", "file", "shown_in")
     fieldsets = (
         (None, {"fields": ("preview", "file", "upload")}),
-        (_("Words"), {"fields": ("alt", "decorative", "credit", "caption")}),
-        (
-            _("More"),
-            {"fields": ("copyright", "licence", "taken_on", ("focal_x", "focal_y"), "shown_in")},
-        ),
+        (_("Words"), {"fields": ("alt", "decorative", "caption")}),
+        (_("Rights"), {"fields": library.RIGHTS}),
+        (_("More"), {"fields": ("taken_on", ("focal_x", "focal_y"), "shown_in")}),
     )
 
     class Media:

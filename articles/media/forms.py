@@ -12,6 +12,7 @@ from articles.media import library
 from articles.media.models import Picture
 from articles.media.validators import EXTENSIONS
 
+WIDE = {"class": "vTextField"}
 PERCENT = MaxValueValidator(100, _("This is a percentage: 0 to 100."))
 
 
@@ -43,12 +44,14 @@ class PictureForm(forms.ModelForm[Picture]):
         widgets = {
             "alt": forms.Textarea(attrs={"rows": 2}),
             "caption": forms.Textarea(attrs={"rows": 2}),
-            "credit": forms.TextInput,
-            "copyright": forms.TextInput,
-            "licence": forms.TextInput,
+            "credit": forms.TextInput(attrs=WIDE),
+            "copyright": forms.TextInput(attrs=WIDE),
+            "licence": forms.TextInput(attrs=WIDE),
             "focal_x": forms.NumberInput(attrs={"min": 0, "max": 100}),
             "focal_y": forms.NumberInput(attrs={"min": 0, "max": 100}),
         }
+
+        help_texts = {"licence": _("An address, or a name such as CC BY 4.0.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -210,3 +210,14 @@ def test_a_table_comes_in_a_box_that_scrolls_and_the_source_stays_without_it() -
     made = body.render(f"<p>x</p>{table}<p>y</p>")
     assert made.html == f'<p>x</p><div class="table-scroll" tabindex="0">{table}</div><p>y</p>'
     assert made.source == f"<p>x</p>{table}<p>y</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        *[("", 0), ("one two\nthree", 3), ("it’s well-made", 2), ("— … !", 0)],
+        *[("日本語", 3), ("2026: Straße, вода", 3)],
+    ],
+)
+def test_words_are_counted_and_where_none_are_told_apart_signs(text, words):
+    assert body.count_words(text) == words
