@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -15,28 +17,49 @@ from articles.models import Section
 from articles.search import Limits
 
 NEWEST, RELEVANCE = "newest", "relevance"
+DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?", re.ASCII)
 
 
-class DayField(forms.DateField):
-    """A day in site time, typed or picked. What is no day stays on the page as it was typed."""
+class DayField(forms.CharField):
+    """A day in site time, typed as far as it is known: a year, a month of it, or the day.
 
-    def __init__(self, label: Any) -> None:
+    Stands for the first day of what was typed, or for the `last`. A field of text: it keeps what is
+    no day as it was typed, and nobody has to leaf through years of a calendar.
+    """
+
+    def __init__(self, label: Any, *, last: bool = False) -> None:
         super().__init__(
             label=label,
             required=False,
-            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            error_messages={"invalid": _("Type a day like 2026-01-31.")},
+            max_length=20,
+            help_text=_("2019, 2019-11 or 2019-11-06"),
+            error_messages={"invalid": _("Type a year, a month or a day like 2019-11-06.")},
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )
+        self.last = last
 
     def clean(self, value: Any) -> date | None:
-        try:
-            day: date | None = super().clean(value)
-            if day is not None and not search.FIRST_DAY <= day <= search.LAST_DAY:
-                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        except forms.ValidationError:
-            self.widget.input_type = "text"
-            raise
+        typed = super().clean(value)
+        if not typed:
+            return None
+        day = _day(typed, last=self.last)
+        if day is None or not search.FIRST_DAY <= day <= search.LAST_DAY:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return day
+
+
+def _day(typed: str, *, last: bool) -> date | None:
+    found = DAY.fullmatch(typed)
+    if found is None:
+        return None
+    year, month, day = (int(part or 0) for part in found.groups())
+    try:
+        latest = monthrange(year, month or 12)[1]
+        if last:
+            return date(year, month or 12, day or latest)
+        return date(year, month or 1, day or 1)
+    except ValueError:
+        return None
 
 
 class SearchForm(forms.Form):
@@ -54,7 +77,7 @@ class SearchForm(forms.Form):
         error_messages={"invalid_choice": _("There is no such section.")},
     )
     since = DayField(_("From"))
-    until = DayField(_("Up to"))
+    until = DayField(_("Up to"), last=True)
     order = forms.ChoiceField(
         label=_("Order"),
         required=False,
@@ -84,11 +107,6 @@ class SearchForm(forms.Form):
     @property
     def by_relevance(self) -> bool:
         return bool(self.cleaned_data["order"] == RELEVANCE)
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether more was asked or typed than words."""
-        return any(self.data.get(name) for name in ("section", "since", "until", "order"))
 
     def address(self, **instead: str | int) -> str:
         """The query string of this search, with other values for some fields; "" drops one."""
