@@ -1,10 +1,14 @@
 """Mail to staff about their accounts. Each is written and sent by a task, in the site's language.
 
-Tasks are given an account's number: no address and no link lies in the list of tasks.
+Tasks are given an account's number: no address and no link lies in the list of tasks. While the
+mail server is away they come back later, and fail for good after the last of `RETRY_AFTER`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +17,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 from django_tasks import task
@@ -21,6 +25,7 @@ from django_tasks import task
 from articles.people import links
 from articles.people.models import User
 
+RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
 TOLD = {
     "password_changed": gettext_noop("Your password was changed."),
     "totp_activated": gettext_noop("An authenticator app was set up for your account."),
@@ -43,13 +48,24 @@ def soon(task_: Any, **arguments: Any) -> None:
     transaction.on_commit(partial(task_.enqueue, **arguments))
 
 
+@contextmanager
+def _later(task_: Any, tries: int, **arguments: Any) -> Iterator[None]:
+    try:
+        yield
+    except OSError:  # what smtplib raises is one
+        if tries >= len(RETRY_AFTER):
+            raise
+        again = task_.using(run_after=timezone.now() + RETRY_AFTER[tries])
+        again.enqueue(tries=tries + 1, **arguments)
+
+
 @task()
-def invite(user_id: int) -> None:
+def invite(user_id: int, tries: int = 0) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return
     hours = int(links.LASTS["invitation"].total_seconds() // 3600)
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(settings.LANGUAGE_CODE), _later(invite, tries, user_id=user_id):
         works = ngettext(
             "The link works once, for %(hours)d hour.",
             "The link works once, for %(hours)d hours.",
@@ -64,12 +80,12 @@ def invite(user_id: int) -> None:
 
 
 @task()
-def reset(user_id: int) -> None:
+def reset(user_id: int, tries: int = 0) -> None:
     """Send a link for a new password; to nobody where `user_id` is no account of the staff."""
     user = User.objects.filter(pk=user_id, is_active=True, is_staff=True).first()
     if user is None:
         return
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(settings.LANGUAGE_CODE), _later(reset, tries, user_id=user_id):
         said = _("Somebody, perhaps you, asked for a new password at %(site)s. Choose it here:")
         works = _(
             "The link works once, for an hour. If you did not ask for it, do nothing: "
@@ -83,16 +99,17 @@ def reset(user_id: int) -> None:
 
 
 @task()
-def tell(user_id: int, what: str) -> None:
+def tell(user_id: int, what: str, tries: int = 0) -> None:
     """Tell somebody what has happened to their account. `what` is a key of `TOLD`."""
     user = User.objects.filter(pk=user_id).first()
     if user is None:
         return
-    with translation.override(settings.LANGUAGE_CODE):
+    again = _later(tell, tries, user_id=user_id, what=what)
+    with translation.override(settings.LANGUAGE_CODE), again:
         unless = _("If this was not you, set a new password at once and tell an owner of the site:")
-        again = f"{settings.SITE_URL}{reverse('account_reset_password')}"
+        place = f"{settings.SITE_URL}{reverse('account_reset_password')}"
         subject = _("Your account at the newsroom of %(site)s") % {"site": _site()}
-        _send(user, subject, [_(TOLD[what]), unless, again])
+        _send(user, subject, [_(TOLD[what]), unless, place])
 
 
 def _site() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -11,11 +12,13 @@ from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles.people import mails, recovery
 from articles.people.models import User
 from tests.factories import make_site, make_user
+from tests.mailbox import mailbox
 from tests.people.codes import give_app, give_password, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +124,21 @@ def test_what_is_no_address_is_asked_for_again(client, owner, email):
     page = client.post(FORGOTTEN, {"email": email})
     assert page.status_code == 200
     assert b'aria-invalid="true"' in page.content
+
+
+def test_mail_comes_back_later_while_its_server_is_away_and_fails_in_the_end(ana, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with mailbox() as box:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = box.server_address
+    began = timezone.now()
+    mails.tell.call(user_id=ana.pk, what="totp_activated")
+    row = DBTaskResult.objects.get()
+    assert row.args_kwargs["kwargs"] == {"user_id": ana.pk, "what": "totp_activated", "tries": 1}
+    assert timedelta(seconds=59) < row.run_after - began < timedelta(minutes=2)
+    with pytest.raises(OSError, match="refused"):
+        mails.invite.call(user_id=ana.pk, tries=4)
+    assert DBTaskResult.objects.count() == 1
 
 
 # A lost second factor
