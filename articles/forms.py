@@ -32,7 +32,7 @@ class DayField(forms.CharField):
             label=label,
             required=False,
             max_length=20,
-            help_text=_("2019, 2019-11 or 2019-11-06"),
+            help_text=_("2019 or 2019-11-06"),
             error_messages={"invalid": _("Type a year, a month or a day like 2019-11-06.")},
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )
