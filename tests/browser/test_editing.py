@@ -50,6 +50,7 @@ def write(page: Page, story: str, text: str) -> None:
 def test_a_nudge_tells_its_rules_and_is_heeded_and_the_comment_is_changed_later(page, story):
     write(page, story, SHOUT)
     nudge = page.get_by_role("alert")
+    expect(nudge).to_be_focused()
     for rule in ("Rule 2: Shouting", "Rule 5: Kind"):
         expect(nudge).to_contain_text(rule)
     expect(nudge.locator("q").last).to_have_text("LIARS")
