@@ -25,6 +25,7 @@ from django_tasks import task
 from articles.people import links
 from articles.people.models import User
 
+BEFORE_PICTURES = 10  # somebody waits for this mail; a picture's further sizes can
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
 TOLD = {
     "password_changed": gettext_noop("Your password was changed."),
@@ -59,7 +60,7 @@ def _later(task_: Any, tries: int, **arguments: Any) -> Iterator[None]:
         again.enqueue(tries=tries + 1, **arguments)
 
 
-@task()
+@task(priority=BEFORE_PICTURES)
 def invite(user_id: int, tries: int = 0) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
@@ -79,7 +80,7 @@ def invite(user_id: int, tries: int = 0) -> None:
         )
 
 
-@task()
+@task(priority=BEFORE_PICTURES)
 def reset(user_id: int, tries: int = 0) -> None:
     """Send a link for a new password; to nobody where `user_id` is no account of the staff."""
     user = User.objects.filter(pk=user_id, is_active=True, is_staff=True).first()
@@ -98,7 +99,7 @@ def reset(user_id: int, tries: int = 0) -> None:
         )
 
 
-@task()
+@task(priority=BEFORE_PICTURES)
 def tell(user_id: int, what: str, tries: int = 0) -> None:
     """Tell somebody what has happened to their account. `what` is a key of `TOLD`."""
     user = User.objects.filter(pk=user_id).first()
