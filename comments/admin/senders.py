@@ -11,7 +11,6 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
 from django.template.response import TemplateResponse
@@ -24,7 +23,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from comments import notes, standings
 from comments.admin import networks, sender_records, standing_forms, telling
-from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, moderator
+from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, moderator, only_posts
 from comments.admin.standing_forms import StandingForm
 from comments.models import Comment, Decision, Sender, Standing
 
@@ -119,7 +118,7 @@ class SenderAdmin(ReadOnlyAdmin[Sender]):
         """Give a sender another state, unless somebody else has since the page was loaded."""
         by = moderator(request)
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+            return only_posts(request)
         sender = _find(object_id)
         form = StandingForm(request.POST)
         standing = form.impose(by, sender=sender)
@@ -132,7 +131,7 @@ class SenderAdmin(ReadOnlyAdmin[Sender]):
         """Keep a note about a sender."""
         by = moderator(request)
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+            return only_posts(request)
         sender, text = _find(object_id), request.POST.get("text", "")
         try:
             notes.add(sender=sender, text=text, by=by)
