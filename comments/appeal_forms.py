@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from comments.forms import GuestForm, many_lines
+from comments.wording import says_something
 
 LONGEST = 2000
 """Characters of an appeal, and of its answer."""
@@ -36,7 +37,7 @@ class AppealForm(GuestForm):
 
     def clean_text(self) -> str:
         text = many_lines(self.cleaned_data["text"])
-        if not text:
+        if not says_something(text):
             raise forms.ValidationError(self.fields["text"].error_messages["required"])
         if len(text) > LONGEST:
             told = {"length": len(text), "limit": LONGEST}

@@ -21,6 +21,7 @@ from comments.appeal_forms import LONGEST
 from comments.models import Appeal, Comment, Decision, Standing, Thread
 from comments.policy import engine, states
 from comments.policy.facts import Facts, Submission
+from comments.wording import says_something
 
 WITHIN = timedelta(days=184)
 """How long a decision can be contested, to the end of the last day in site time: the longest six
@@ -257,7 +258,7 @@ def _checked(decision: Decision, *, grant: bool, answer: str, by: User) -> str:
         raise NotAllowed(_("Only moderators judge appeals."))
     if has_to_leave_it(decision, by):
         raise NotAllowed(_("You decided this. Somebody else has to judge it."))
-    if not answer:
+    if not says_something(answer):
         raise NotAllowed(_("Write an answer: the writer is told why."))
     if len(answer) > LONGEST or "\x00" in answer:
         raise NotAllowed(_("Keep the answer short, in plain words."))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles.people.models import User
 from comments.models import Comment, Note, Sender
+from comments.wording import says_something
 
 LONGEST = 2000
 """Characters of a note."""
@@ -34,7 +35,7 @@ def add(
         NotAllowed: it says nothing, or too much.
     """
     text = text.replace("\r\n", "\n").strip()
-    if not text:
+    if not says_something(text):
         raise NotAllowed(_("Write something first."))
     if len(text) > LONGEST or "\x00" in text:
         raise NotAllowed(_("Keep the note short, in plain words."))

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from articles.people.models import User
 from comments import log, notices, policies, sender
 from comments.models import Comment, Decision, NetworkKey, Rule, Sender, Standing
+from comments.wording import says_something
 
 State = Standing.State
 NORMAL = ""
@@ -211,7 +212,7 @@ def of_network(network: KnownNetwork, now: datetime | None = None) -> Standing |
 def _check_words(state: str, reason: str) -> None:
     if state not in State.values:
         raise NotAllowed(_("Choose how they are to stand."), "state")
-    if not reason:
+    if not says_something(reason):
         raise NotAllowed(_("Say why: it is told to the sender."), "reason")
     if len(reason) > REASON_LENGTH or "\x00" in reason:
         raise NotAllowed(_("Keep the reason short, in plain words."), "reason")

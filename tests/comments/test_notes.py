@@ -42,7 +42,7 @@ def test_the_same_words_sent_twice_are_one_note_but_not_those_of_two_people(comm
     ]
 
 
-@pytest.mark.parametrize("text", ["", " \n ", "x" * 2001, "a\x00b"])
+@pytest.mark.parametrize("text", ["", " \n ", "\u200b", "x" * 2001, "a\x00b"])
 def test_a_note_says_something_short(comment, mona, text):
     with pytest.raises(notes.NotAllowed):
         notes.add(comment=comment, text=text, by=mona)
