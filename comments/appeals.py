@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.models import SiteIdentity
 from articles.people.models import User
@@ -261,7 +262,12 @@ def _checked(decision: Decision, *, grant: bool, answer: str, by: User) -> str:
     if not says_something(answer):
         raise NotAllowed(_("Write an answer: the writer is told why."))
     if len(answer) > LONGEST or "\x00" in answer:
-        raise NotAllowed(_("Keep the answer short, in plain words."))
+        told = ngettext(
+            "Keep the answer to %(most)d character.",
+            "Keep the answer to %(most)d characters.",
+            LONGEST,
+        )
+        raise NotAllowed(told % {"most": LONGEST})
     if not grant and taken_back(decision):
         raise NotAllowed(_("The decision was taken back meanwhile. Grant the appeal to close it."))
     return answer

@@ -78,6 +78,7 @@ def test_a_note_that_is_too_long_is_given_back(client, comment, mona, whose):
     answer = client.post(f"/admin/comments/{whose}/{pk}/note/", {"text": "kept " * 500})
     assert answer.status_code == 422
     assert "kept kept" in answer.text
+    assert "Keep the note to 2000 characters." in answer.text
     assert not Note.objects.exists()
 
 
