@@ -119,6 +119,12 @@ def trusts(standing: Standing | None, *, confirmed: bool) -> bool:
     return standing is not None and standing.state == State.TRUSTED and confirmed
 
 
+def can_be_told(network: KnownNetwork, now: datetime) -> bool:
+    """Whether the key of its day still lives, so that what is set would meet anybody."""
+    living = network_ends(network.day) > now
+    return living and NetworkKey.objects.filter(day=network.day).exists()
+
+
 def network_ends(day: date) -> datetime:
     """When the key of that day is forgotten, and with it whose network a hash was."""
     return sender.forgotten_at(day)
@@ -253,7 +259,7 @@ def _check_until(state: str, until: datetime | None, now: datetime) -> None:
     if until <= now:
         raise NotAllowed(_("That time is over already."), "until")
     if until > now + LONGEST:
-        told = _("At most a year ahead. Leave it empty for what is to last until it is lifted.")
+        told = _("At most a year ahead. What is to last longer lasts until somebody lifts it.")
         raise NotAllowed(told, "until")
 
 

@@ -268,6 +268,15 @@ def test_a_connection_that_is_forgotten_can_only_be_told_so(client, comment, net
     assert client.get(f"{LIST}of/999999/network/").status_code == 404
 
 
+def test_no_form_is_offered_for_a_connection_whose_key_is_gone(client, network):
+    NetworkKey.objects.all().delete()
+    answer = client.get(network)
+    assert "Nobody knows any more which connection" in answer.text
+    assert "<textarea" not in answer.text
+    assert client.post(network, given()).status_code == 409
+    assert not Standing.objects.exists()
+
+
 def test_a_rule_that_is_no_more_in_force_is_refused_in_words(client, change):
     old = str(rule().pk)
     make_policy([rule_data(1, "civil", consequence="hold"), rule_data(2, "people")])
