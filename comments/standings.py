@@ -209,6 +209,14 @@ def history(sender: Sender) -> QuerySet[Standing]:
     return Standing.objects.filter(sender=sender).select_related("rule__version").order_by("-pk")
 
 
+def restricted_now(row: Standing, now: datetime | None = None) -> bool:
+    """Whether whom a state is, or was, about is held or stopped now, by that one or by another."""
+    rows = Standing.objects.active(now).exclude(state=State.TRUSTED)
+    if row.sender_id:
+        return rows.filter(sender=row.sender_id).exists()
+    return rows.filter(_NETWORK, network_hash=row.network_hash).exists()
+
+
 def of_network(network: KnownNetwork, now: datetime | None = None) -> Standing | None:
     """How the network of a comment stands now; None is normal."""
     rows = Standing.objects.active(now).filter(_NETWORK, network_hash=network.hash)
