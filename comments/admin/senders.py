@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +50,15 @@ class StateFilter(admin.SimpleListFilter):
         return queryset
 
 
+class ConfirmedFilter(admin.EmptyFieldListFilter):
+    """Whether the address is confirmed, in words: Django's own say that a field is empty."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        labels = (_("All"), _("not confirmed"), _("confirmed"))
+        for choice, label in zip(super().choices(changelist), labels, strict=True):
+            yield {**choice, "display": label}
+
+
 def _stand() -> QuerySet[Standing]:
     return Standing.objects.active().filter(sender__isnull=False)
 
@@ -56,7 +66,7 @@ def _stand() -> QuerySet[Standing]:
 @admin.register(Sender)
 class SenderAdmin(ReadOnlyAdmin[Sender]):
     list_display = ("__str__", "stands", "first_seen", "is_confirmed")
-    list_filter = (StateFilter, ("confirmed_at", admin.EmptyFieldListFilter))
+    list_filter = (StateFilter, ("confirmed_at", ConfirmedFilter))
     ordering = ("-pk",)
     change_list_template = "admin/comments/sender/list.html"
 
