@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -33,7 +34,7 @@ class AppealForm(GuestForm):
             "A sentence or two are enough, up to %(limit)s character. Only moderators read it.",
             "A sentence or two are enough, up to %(limit)s characters. Only moderators read it.",
             LONGEST,
-        ) % {"limit": LONGEST}
+        ) % {"limit": number_format(LONGEST, force_grouping=True)}
 
     def clean_text(self) -> str:
         text = many_lines(self.cleaned_data["text"])

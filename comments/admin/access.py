@@ -161,7 +161,8 @@ class ReadOnlyAdmin(admin.ModelAdmin[M]):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         try:
-            return super().changelist_view(request, extra_context)
+            title = {"title": capfirst(self.opts.verbose_name_plural)}
+            return super().changelist_view(request, title | (extra_context or {}))
         except NoSuchList:
             context = {
                 **self.admin_site.each_context(request),

@@ -18,6 +18,7 @@ from django.http import (
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.people.models import User
@@ -154,7 +155,7 @@ def _marked(text: str, findings: Sequence[Finding]) -> list[Marked]:
 
 def _found(finding: Any) -> str:
     rule = telling.cited(finding.rule, finding.rule_title)
-    return f"{rule}: {saying.say(saying.unpack(finding.message))}"
+    return f"{capfirst(str(rule))}: {saying.say(saying.unpack(finding.message))}"
 
 
 def _told(look: SecondLook) -> str:

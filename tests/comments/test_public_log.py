@@ -65,7 +65,7 @@ def test_every_decision_is_told_the_newest_first(client: Client, room: Newsroom)
         "A new comment was held for a moderator by the policy's checks",
     ]
     first = line(client)
-    assert said(first, ".//time") == ["5 May 2026, 12:00"]
+    assert said(first, ".//time") == ["May 5, 2026, noon"]
     assert said(first, ".//*[@class='log-rule']/a") == ["Rule 4 of version 1"]
     assert links(first)[1:] == [room.article.get_absolute_url(), "/comment-policy/1/#rule-4"]
 
