@@ -127,7 +127,7 @@ def article(site: Site, story: Story, about: Publisher) -> Node:
             "dateline": story.dateline,
             **_discussion(site, story),
             "correction": [
-                {"@type": "CorrectionComment", "text": one.text, "datePublished": one.at}
+                {"@type": "CorrectionComment", "text": one.text, "datePublished": _moment(one.at)}
                 for one in story.corrections
             ],
             "isBasedOn": story.based_on,

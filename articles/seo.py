@@ -108,10 +108,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Correction:
-    """What was put right, and when, in ISO 8601 with a zone."""
+    """What was put right, and when."""
 
     text: str
-    at: str
+    at: datetime
 
 
 @dataclass(frozen=True)

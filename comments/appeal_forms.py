@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from comments.forms import GuestForm, many_lines
+from comments.wording import says_something
 
 LONGEST = 2000
 """Characters of an appeal, and of its answer."""
@@ -32,11 +34,11 @@ class AppealForm(GuestForm):
             "A sentence or two are enough, up to %(limit)s character. Only moderators read it.",
             "A sentence or two are enough, up to %(limit)s characters. Only moderators read it.",
             LONGEST,
-        ) % {"limit": LONGEST}
+        ) % {"limit": number_format(LONGEST, force_grouping=True)}
 
     def clean_text(self) -> str:
         text = many_lines(self.cleaned_data["text"])
-        if not text:
+        if not says_something(text):
             raise forms.ValidationError(self.fields["text"].error_messages["required"])
         if len(text) > LONGEST:
             told = {"length": len(text), "limit": LONGEST}

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.models import SiteIdentity
 from articles.people.models import User
@@ -21,6 +22,7 @@ from comments.appeal_forms import LONGEST
 from comments.models import Appeal, Comment, Decision, Standing, Thread
 from comments.policy import engine, states
 from comments.policy.facts import Facts, Submission
+from comments.wording import says_something
 
 WITHIN = timedelta(days=184)
 """How long a decision can be contested, to the end of the last day in site time: the longest six
@@ -258,10 +260,15 @@ def _checked(decision: Decision, *, grant: bool, answer: str, by: User) -> str:
         raise NotAllowed(_("Only moderators judge appeals."))
     if has_to_leave_it(decision, by):
         raise NotAllowed(_("You decided this. Somebody else has to judge it."))
-    if not answer:
+    if not says_something(answer):
         raise NotAllowed(_("Write an answer: the writer is told why."))
     if len(answer) > LONGEST or "\x00" in answer:
-        raise NotAllowed(_("Keep the answer short, in plain words."))
+        told = ngettext(
+            "Keep the answer to %(most)d character.",
+            "Keep the answer to %(most)d characters.",
+            LONGEST,
+        )
+        raise NotAllowed(told % {"most": LONGEST})
     if not grant and taken_back(decision):
         raise NotAllowed(_("The decision was taken back meanwhile. Grant the appeal to close it."))
     return answer

@@ -11,6 +11,7 @@ from crispy_forms.layout import Field, Layout
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -104,7 +105,7 @@ class WordsForm(GuestForm):
             "Plain text, up to %(limit)s character.",
             "Plain text, up to %(limit)s characters.",
             limit,
-        ) % {"limit": limit}
+        ) % {"limit": number_format(limit, force_grouping=True)}
 
     def _fix_name(self, name: str) -> None:
         self.leave_out("name", "email")

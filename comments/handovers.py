@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from articles.people.models import User
 from comments import moderators
 from comments.models import Comment, Handover
+from comments.wording import says_something
 
 LONGEST = 2000
 Kind = Handover.Kind
@@ -128,6 +129,8 @@ def _check_person(to: User, by: User) -> None:
 
 def _clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\0", "").strip()
+    if not says_something(text):
+        return ""
     if len(text) > LONGEST:
         raise NotAllowed(
             ngettext(

@@ -20,12 +20,13 @@ BY: Sentences = {
     Actor.POLICY: gettext_lazy("by the policy's checks"),
     Actor.PERSON: gettext_lazy("by a moderator"),
     Actor.IMPORT: gettext_lazy("by an import"),
-    Actor.READER: gettext_lazy("by a reader"),
+    Actor.READER: "",
 }
+"""Ends a sentence of the tables below. What readers do, they say themselves."""
 RECEIVED: Sentences = {
-    states.UNCONFIRMED: gettext_lazy("A new comment waits for its address to be confirmed"),
+    states.UNCONFIRMED: gettext_lazy("A new comment of an address to be confirmed was set aside"),
     states.HELD: gettext_lazy("A new comment was held for a moderator"),
-    states.PUBLISHED: gettext_lazy("A new comment appeared at once"),
+    states.PUBLISHED: gettext_lazy("A new comment was published at once"),
     states.REFUSED: gettext_lazy("A new comment was refused"),
 }
 EDITED: Sentences = {
@@ -58,10 +59,10 @@ APPEALED: Sentences = {
 }
 STANDING: Sentences = {
     "trusted": gettext_lazy("A sender was marked as trusted"),
-    "hold": gettext_lazy("A sender's comments wait for a moderator from now on"),
+    "hold": gettext_lazy("A sender was set to be read before publication"),
     "suspended": gettext_lazy("A sender was suspended"),
     "blocked": gettext_lazy("A sender was blocked"),
-    "": gettext_lazy("A sender's state is normal again"),
+    "": gettext_lazy("A sender was set back to normal"),
 }
 PICKED: Sentences = {
     picks.PICKED: gettext_lazy("A comment was made an editor’s pick"),
@@ -69,7 +70,7 @@ PICKED: Sentences = {
 }
 THREAD: Sentences = {
     "open": gettext_lazy("A discussion was opened"),
-    "hold": gettext_lazy("In a discussion, every comment waits for a moderator from now on"),
+    "hold": gettext_lazy("A discussion was set to be read before publication"),
     "closed": gettext_lazy("A discussion was closed"),
     "replies:off": gettext_lazy("Replies were turned off in a discussion"),
     "replies:on": gettext_lazy("Replies were turned on in a discussion"),
@@ -122,7 +123,7 @@ def _table(decision: Decision) -> Sentences:
             states.STATUSES, gettext_lazy("A comment was taken over from an earlier site")
         ),
         Kind.REPORTED: {
-            states.HELD: gettext_lazy("A comment was held because many readers reported it")
+            states.HELD: gettext_lazy("A comment that many readers had reported was held")
         },
     }
     return tables.get(decision.kind, {})
@@ -138,7 +139,7 @@ def _stays(decision: Decision) -> bool:
 
 def _published(before: str) -> str:
     if before == states.PUBLISHED:
-        return _("A comment was looked at, and stays")
+        return _("A comment was looked at and kept")
     if before in (states.REFUSED, states.REMOVED):
         return _("A comment was restored")
     return str(DECIDED[states.PUBLISHED])
@@ -152,7 +153,7 @@ def _undone(decision: Decision) -> str:
 
 def _report(decision: Decision) -> str:
     if decision.to_status == "open" and decision.from_status:
-        return _("A report is open again")
+        return _("A report was opened again")
     return str(REPORTED.get(decision.to_status, OTHER))
 
 
@@ -164,18 +165,18 @@ def _thread(status: str) -> str:
     number = int(value) if value.isascii() and value.isdigit() else 0
     if name == "slow" and number:
         return ngettext(
-            "In a discussion, a writer may comment once in %(count)s second",
-            "In a discussion, a writer may comment once in %(count)s seconds",
+            "A discussion was slowed to one comment of a writer in %(count)s second",
+            "A discussion was slowed to one comment of a writer in %(count)s seconds",
             number,
         ) % {"count": number}
     if name == "closes" and number:
         return ngettext(
-            "A discussion closes %(count)s day after its story",
-            "A discussion closes %(count)s days after its story",
+            "A discussion was set to close %(count)s day after its story",
+            "A discussion was set to close %(count)s days after its story",
             number,
         ) % {"count": number}
     if f"{name}:" == RISK:
-        return _("It was said how much care the subject of a discussion calls for")
+        return _("The care that a discussion's subject calls for was set")
     return str(SETTINGS)
 
 

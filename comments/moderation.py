@@ -362,7 +362,7 @@ def _when(moment: datetime) -> str:
     """The time of day, with the day unless it is today."""
     local = timezone.localtime(moment)
     today = local.date() == timezone.localdate()
-    return date_format(local, "H:i" if today else "j N Y, H:i")
+    return date_format(local, "TIME_FORMAT" if today else "DATETIME_FORMAT")
 
 
 def _stale(comment_id: int) -> Stale:

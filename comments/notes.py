@@ -6,9 +6,11 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.people.models import User
 from comments.models import Comment, Note, Sender
+from comments.wording import says_something
 
 LONGEST = 2000
 """Characters of a note."""
@@ -34,10 +36,15 @@ def add(
         NotAllowed: it says nothing, or too much.
     """
     text = text.replace("\r\n", "\n").strip()
-    if not text:
+    if not says_something(text):
         raise NotAllowed(_("Write something first."))
     if len(text) > LONGEST or "\x00" in text:
-        raise NotAllowed(_("Keep the note short, in plain words."))
+        told = ngettext(
+            "Keep the note to %(most)d character.",
+            "Keep the note to %(most)d characters.",
+            LONGEST,
+        )
+        raise NotAllowed(told % {"most": LONGEST})
     last = Note.objects.filter(comment=comment, sender=sender).order_by("-pk").first()
     if last and (last.text, last.by_id) == (text, by.pk):
         return last

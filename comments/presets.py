@@ -24,6 +24,7 @@ from comments.moderation import NotAllowed
 from comments.policy.detectors import links
 from comments.policy.facts import Facts, Submission
 from comments.sender import Network
+from comments.wording import says_something
 
 SLOWEST = 86_400
 MOST_DAYS = 3650
@@ -192,7 +193,7 @@ def change(
     """
     now = now or timezone.now()
     wanted = _wanted(changes, seen)
-    reason = " ".join(reason.split())
+    reason = " ".join(reason.split()) if says_something(reason) else ""
     if not reason and any(restricts(name, seen[name], new) for name, new in wanted.items()):
         raise NoReason(_("Tell readers in a few words why."))
     if len(reason) > REASON_LENGTH or "\x00" in reason:

@@ -30,6 +30,7 @@ from comments import (
     signing_in,
     staff,
     stamps,
+    standings,
     statements,
     stopped,
     withdrawing,
@@ -162,7 +163,7 @@ def standing(request: HttpRequest, token: str) -> HttpResponse:
     statement = statements.of_decision(decision)
     contested = Appeal.objects.filter(decision=decision).first()
     context = {
-        "headline": _over() if appeals.has_ended(row) else statements.what(decision),
+        "headline": _over(row) if appeals.has_ended(row) else statements.what(decision),
         "about": statements.what(decision),
         "ended": appeals.has_ended(row),
         "since": decision.created_at,
@@ -173,7 +174,9 @@ def standing(request: HttpRequest, token: str) -> HttpResponse:
     return _private(render(request, "comments/statement.html", context))
 
 
-def _over() -> str:
+def _over(row: Standing) -> str:
+    if standings.restricted_now(row):
+        return _("This has ended. Another decision has taken its place, and holds now.")
     return _("This has ended. You can comment here as everybody does.")
 
 

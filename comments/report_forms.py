@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from comments.forms import NAME_LENGTH, GuestForm, many_lines, one_line
+from comments.wording import says_something
 
 EXPLANATION_LENGTH = 3000
 OTHER = "other"
@@ -58,7 +59,7 @@ class NoticeForm(GuestForm):
                 )
                 % told
             )
-        return text if one_line(text) else ""
+        return text if says_something(text) else ""
 
 
 class ReportForm(NoticeForm):
@@ -128,7 +129,7 @@ class IllegalForm(NoticeForm):
 
     def clean_law(self) -> str:
         law = one_line(self.cleaned_data["law"])
-        if not law:
+        if not says_something(law):
             raise forms.ValidationError(self.fields["law"].error_messages["required"])
         return law
 

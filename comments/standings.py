@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from articles.people.models import User
 from comments import log, notices, policies, sender
 from comments.models import Comment, Decision, NetworkKey, Rule, Sender, Standing
+from comments.wording import says_something
 
 State = Standing.State
 NORMAL = ""
@@ -135,6 +136,12 @@ def trusts(standing: Standing | None, *, confirmed: bool) -> bool:
     return standing is not None and standing.state == State.TRUSTED and confirmed
 
 
+def can_be_told(network: KnownNetwork, now: datetime) -> bool:
+    """Whether the key of its day still lives, so that what is set would meet anybody."""
+    living = network_ends(network.day) > now
+    return living and NetworkKey.objects.filter(day=network.day).exists()
+
+
 def network_ends(day: date) -> datetime:
     """When the key of that day is forgotten, and with it whose network a hash was."""
     return sender.forgotten_at(day)
@@ -219,6 +226,14 @@ def history(sender: Sender) -> QuerySet[Standing]:
     return Standing.objects.filter(sender=sender).select_related("rule__version").order_by("-pk")
 
 
+def restricted_now(row: Standing, now: datetime | None = None) -> bool:
+    """Whether whom a state is, or was, about is held or stopped now, by that one or by another."""
+    rows = Standing.objects.active(now).exclude(state=State.TRUSTED)
+    if row.sender_id:
+        return rows.filter(sender=row.sender_id).exists()
+    return rows.filter(_NETWORK, network_hash=row.network_hash).exists()
+
+
 def of_network(network: KnownNetwork, now: datetime | None = None) -> Standing | None:
     """How the network of a comment stands now; None is normal."""
     rows = Standing.objects.active(now).filter(_NETWORK, network_hash=network.hash)
@@ -228,7 +243,7 @@ def of_network(network: KnownNetwork, now: datetime | None = None) -> Standing |
 def _check_words(state: str, reason: str) -> None:
     if state not in State.values:
         raise NotAllowed(_("Choose how they are to stand."), "state")
-    if not reason:
+    if not says_something(reason):
         raise NotAllowed(_("Say why: it is told to the sender."), "reason")
     if len(reason) > REASON_LENGTH or "\x00" in reason:
         raise NotAllowed(_("Keep the reason short, in plain words."), "reason")
@@ -269,7 +284,7 @@ def _check_until(state: str, until: datetime | None, now: datetime) -> None:
     if until <= now:
         raise NotAllowed(_("That time is over already."), "until")
     if until > now + LONGEST:
-        told = _("At most a year ahead. Leave it empty for what is to last until it is lifted.")
+        told = _("At most a year ahead. What is to last longer lasts until somebody lifts it.")
         raise NotAllowed(told, "until")
 
 

@@ -96,7 +96,11 @@ def people(credited: Iterable[dict[str, str]]) -> tuple[seo.Person, ...]:
 
 
 def corrections(told: Iterable[dict[str, str]]) -> tuple[seo.Correction, ...]:
-    return tuple(seo.Correction(one["text"], one["at"]) for one in told if one["kind"] in PUT_RIGHT)
+    return tuple(
+        seo.Correction(one["text"], datetime.fromisoformat(one["at"]))
+        for one in told
+        if one["kind"] in PUT_RIGHT
+    )
 
 
 def shapes(picture: Picture | None) -> tuple[seo.Image, ...]:

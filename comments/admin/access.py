@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from articles.people.models import User
 from comments.admin.paging import COUNTED
+from comments.models import Comment
 
 PERMISSION = "comments.moderate_comment"
 EDIT_POLICY = "comments.edit_policy"
@@ -81,6 +82,23 @@ def looked_at(
         return view(self, request, *args, **kwargs)
 
     return guarded
+
+
+def only_posts(request: HttpRequest) -> HttpResponse:
+    """The page for who looks at an address that forms are sent to: whoever had to sign in again
+    while sending one is led here, and learns that it was not done."""
+    context = {
+        **admin.site.each_context(request),
+        "opts": Comment._meta,
+        "title": _("Nothing was sent"),
+        "problem": _(
+            "This address only takes what a form sends. If you have just signed in again, what you"
+            " had sent before was not done: go back and send it again."
+        ),
+    }
+    template = "admin/comments/comment/not_decided.html"
+    allowed = {"Allow": "POST"}
+    return TemplateResponse(request, template, context, status=405, headers=allowed)
 
 
 def as_id(text: str) -> int:
@@ -143,7 +161,8 @@ class ReadOnlyAdmin(admin.ModelAdmin[M]):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         try:
-            return super().changelist_view(request, extra_context)
+            title = {"title": capfirst(self.opts.verbose_name_plural)}
+            return super().changelist_view(request, title | (extra_context or {}))
         except NoSuchList:
             context = {
                 **self.admin_site.each_context(request),

@@ -12,7 +12,7 @@ from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles.people.models import User
 from comments import health, second_looks
@@ -96,12 +96,13 @@ def _waiting(user: User) -> tuple[Waiting, ...]:
     reports = Report.objects.filter(status=Report.Status.OPEN)
     reported = Comment.objects.filter(pk__in=reports.values("comment"))
     mine = Handover.objects.filter(to=user, done_at=None)
+    appeals = paging.counted(Appeal.objects.filter(status=Appeal.Status.OPEN))
     return (
         Waiting(_("in the queue"), paging.counted(Comment.objects.queue()), queue),
         Waiting(_("reported by readers"), paging.counted(reported), f"{queue}?reported=1"),
         Waiting(
-            _("appeals to judge"),
-            paging.counted(Appeal.objects.filter(status=Appeal.Status.OPEN)),
+            ngettext("appeal to judge", "appeals to judge", appeals),
+            appeals,
             f"{reverse(APPEALS)}?status__exact=open",
         ),
         Waiting(_("handed to you"), paging.counted(mine), f"{queue}?handed=1"),

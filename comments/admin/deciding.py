@@ -17,6 +17,7 @@ from comments.models.comments import Status
 from comments.moderation import BulkOutcome, Seen
 from comments.policy import states
 from comments.seen import UNTOLD
+from comments.wording import says_something
 
 MOST_AT_ONCE = 200
 LONGEST_REASON = 2000
@@ -147,7 +148,7 @@ def _reason(posted: QueryDict) -> str:
             )
             % {"most": LONGEST_REASON}
         )
-    return reason
+    return reason if says_something(reason) else ""
 
 
 def _seen(text: str) -> Seen:

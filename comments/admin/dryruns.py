@@ -14,7 +14,6 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
 from django.template.response import TemplateResponse
@@ -25,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from comments import dryrun, policies, saying
 from comments.admin import access, marking, paging
 from comments.admin import dryrun_figures as telling
-from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, policy_editor
+from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, only_posts, policy_editor
 from comments.admin.filters import LONGEST_CURSOR
 from comments.admin.items import Marked
 from comments.dryrun import replaying
@@ -143,7 +142,7 @@ class DryRunAdmin(ReadOnlyAdmin[DryRun]):
         """End a run before its time; what it has found until then stays."""
         policy_editor(request)
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+            return only_posts(request)
         run = _run(run_id)
         if dryrun.stop(run):
             messages.success(request, _("Stopped."))

@@ -50,6 +50,11 @@ class NoticeAdmin(ReadOnlyAdmin[Notice]):
         """Those that were given up; others are left as they are."""
         moderator(request)
         count = mailing.send_again(notices)
+        if not count:
+            messages.warning(
+                request, _("Nothing was sent again: only mail that was given up can be.")
+            )
+            return
         told = ngettext(
             "%(count)d mail waits to be sent again.",
             "%(count)d mails wait to be sent again.",

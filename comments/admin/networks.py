@@ -58,7 +58,7 @@ def network_view(request: HttpRequest, object_id: str) -> HttpResponse:
     rows = Comment.objects.select_related("thread__article", "sender")
     comment = get_object_or_404(rows, pk=as_id(object_id))
     network = KnownNetwork.of(comment)
-    if network is None or standings.network_ends(network.day) <= timezone.now():
+    if network is None or not standings.can_be_told(network, timezone.now()):
         return _show(request, comment, None, None, 200 if request.method != "POST" else 409)
     if request.method != "POST":
         return _show(request, comment, network, None, 200)

@@ -9,7 +9,6 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
 from django.shortcuts import get_object_or_404
@@ -18,7 +17,7 @@ from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 
 from comments import notes
-from comments.admin.access import as_id, moderator
+from comments.admin.access import as_id, moderator, only_posts
 from comments.admin.filters import place_from
 from comments.admin.items import Desk
 from comments.models import Comment
@@ -35,7 +34,7 @@ def note_view(request: HttpRequest, object_id: str) -> HttpResponse:
     """Keep a note about a comment, and lead back to its page."""
     by = moderator(request)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return only_posts(request)
     comment = get_object_or_404(Comment.objects.only("pk"), pk=as_id(object_id))
     place = place_from(request.POST.get("back", ""), Desk.now().names)
     text = request.POST.get("text", "")

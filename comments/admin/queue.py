@@ -35,7 +35,7 @@ from comments.admin import (
     together,
     undo,
 )
-from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, moderator
+from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, moderator, only_posts
 from comments.admin.deciding import BadDecision
 from comments.admin.filters import Place, PlaceForm, form_for, place_from
 from comments.admin.items import Desk
@@ -126,7 +126,7 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
         """Decide one or several. Nothing has changed unless it says so."""
         by = moderator(request)
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+            return only_posts(request)
         desk = Desk.now()
         place = place_from(request.POST.get("back", ""), desk.names)
         if request.POST.get("scope") == "all":

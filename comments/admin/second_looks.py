@@ -13,18 +13,18 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.people.models import User
 from comments import saying, second_looks
 from comments.admin import deciding, marking, paging, telling
-from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, moderator
+from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, moderator, only_posts
 from comments.admin.beside import MOST_REPORTS
 from comments.admin.items import Desk, Marked
 from comments.models import Comment, CommentRevision, Finding, Report, SecondLook
@@ -67,7 +67,7 @@ class SecondLookAdmin(ReadOnlyAdmin[SecondLook]):
         """Keep how this moderator would have decided."""
         by = moderator(request)
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+            return only_posts(request)
         rows = SecondLook.objects.select_related("decision__rule")
         look = rows.filter(pk=as_id(object_id)).first()
         if look is None:
@@ -155,7 +155,7 @@ def _marked(text: str, findings: Sequence[Finding]) -> list[Marked]:
 
 def _found(finding: Any) -> str:
     rule = telling.cited(finding.rule, finding.rule_title)
-    return f"{rule}: {saying.say(saying.unpack(finding.message))}"
+    return f"{capfirst(str(rule))}: {saying.say(saying.unpack(finding.message))}"
 
 
 def _told(look: SecondLook) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,6 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
 from django.template.response import TemplateResponse
@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from comments import notes, standings
 from comments.admin import networks, sender_records, standing_forms, telling
-from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, moderator
+from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, moderator, only_posts
 from comments.admin.standing_forms import StandingForm
 from comments.models import Comment, Decision, Sender, Standing
 
@@ -50,6 +50,15 @@ class StateFilter(admin.SimpleListFilter):
         return queryset
 
 
+class ConfirmedFilter(admin.EmptyFieldListFilter):
+    """Whether the address is confirmed, in words: Django's own say that a field is empty."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        labels = (_("All"), _("not confirmed"), _("confirmed"))
+        for choice, label in zip(super().choices(changelist), labels, strict=True):
+            yield {**choice, "display": label}
+
+
 def _stand() -> QuerySet[Standing]:
     return Standing.objects.active().filter(sender__isnull=False)
 
@@ -57,7 +66,7 @@ def _stand() -> QuerySet[Standing]:
 @admin.register(Sender)
 class SenderAdmin(ReadOnlyAdmin[Sender]):
     list_display = ("__str__", "stands", "first_seen", "is_confirmed")
-    list_filter = (StateFilter, ("confirmed_at", admin.EmptyFieldListFilter))
+    list_filter = (StateFilter, ("confirmed_at", ConfirmedFilter))
     ordering = ("-pk",)
     change_list_template = "admin/comments/sender/list.html"
 
@@ -119,7 +128,7 @@ class SenderAdmin(ReadOnlyAdmin[Sender]):
         """Give a sender another state, unless somebody else has since the page was loaded."""
         by = moderator(request)
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+            return only_posts(request)
         sender = _find(object_id)
         form = StandingForm(request.POST)
         standing = form.impose(by, sender=sender)
@@ -132,7 +141,7 @@ class SenderAdmin(ReadOnlyAdmin[Sender]):
         """Keep a note about a sender."""
         by = moderator(request)
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+            return only_posts(request)
         sender, text = _find(object_id), request.POST.get("text", "")
         try:
             notes.add(sender=sender, text=text, by=by)

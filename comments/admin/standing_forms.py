@@ -45,7 +45,10 @@ class StandingForm(forms.Form):
         required=False,
         max_length=standings.REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        help_text=gettext_lazy("They are told, and how to contest it. Not needed for normal."),
+        help_text=gettext_lazy(
+            "They are told, and how to contest it; of trust they are told nothing."
+            " Not needed for normal."
+        ),
     )
     rule = forms.ChoiceField(label=gettext_lazy("Under which rule"), required=False)
     lasts = forms.ChoiceField(

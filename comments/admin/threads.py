@@ -14,7 +14,6 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
 from django.shortcuts import get_object_or_404
@@ -29,7 +28,14 @@ from articles.admin import articles as desk
 from articles.models import Article
 from comments import moderation, presets, thread_terms
 from comments.admin import telling, telling_settings, thread_forms
-from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, may_moderate, moderator
+from comments.admin.access import (
+    ReadOnlyAdmin,
+    as_id,
+    looked_at,
+    may_moderate,
+    moderator,
+    only_posts,
+)
 from comments.admin.thread_forms import SettingsForm, ThreadForm
 from comments.models import Decision, Thread
 
@@ -116,7 +122,7 @@ class ThreadAdmin(ReadOnlyAdmin[Thread]):
         """Change what a thread takes, unless somebody else has since the page was loaded."""
         moderator(request)
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+            return only_posts(request)
         return self._change(request, _find(object_id).article)
 
     def _change(self, request: HttpRequest, article: Article) -> HttpResponse:

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.people.models import User
 from comments import claims, handovers
-from comments.admin.access import as_id, moderator
+from comments.admin.access import as_id, moderator, only_posts
 from comments.admin.filters import place_from
 from comments.admin.items import Desk
 from comments.models import Comment, Handover
@@ -91,7 +91,7 @@ def claim_view(request: HttpRequest, object_id: str) -> HttpResponse:
     """Say that one has the comment open: asked by a button, or quietly by the page's script."""
     by = moderator(request)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return only_posts(request)
     comment = get_object_or_404(Comment.objects.only("pk"), pk=as_id(object_id))
     quietly = bool(request.POST.get("quietly"))
     if request.POST.get("end"):
@@ -135,7 +135,7 @@ def answer_view(request: HttpRequest, object_id: str, handover_id: str) -> HttpR
     """Answer what was asked, or end it."""
     by = moderator(request)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return only_posts(request)
     comment = get_object_or_404(Comment, pk=as_id(object_id))
     handover = get_object_or_404(Handover, pk=as_id(handover_id), comment=comment)
     try:

@@ -23,7 +23,7 @@ from django.utils.translation import ngettext
 
 from comments import moderation, notices, undoing
 from comments.admin import telling
-from comments.admin.access import as_id, moderator
+from comments.admin.access import as_id, moderator, only_posts
 from comments.admin.filters import place_from
 from comments.admin.items import Desk
 from comments.models import Comment, Decision
@@ -54,7 +54,7 @@ def undo_view(request: HttpRequest) -> HttpResponse:
     """Take back the decision posted, or say why not and what to do instead."""
     by = moderator(request)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return only_posts(request)
     number = as_id(request.POST.get("decision", ""))
     decision = Decision.objects.filter(pk=number, kind__in=undoing.KINDS).first()
     if decision is None:

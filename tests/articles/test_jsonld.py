@@ -159,7 +159,7 @@ def test_what_there_is_none_of_is_not_told():
 
 def test_corrections_the_source_the_licence_and_the_talk_are_told():
     node = told(
-        corrections=(seo.Correction("It was 14.", "2019-11-07T08:00:00+00:00"),),
+        corrections=(seo.Correction("It was 14.", datetime(2019, 11, 7, 8, tzinfo=UTC)),),
         based_on="https://other.example/report",
         licence="https://creativecommons.org/licenses/by-nd/4.0/",
         discussion=seo.Discussion("/town/2019/11/06/roof/#comments", 0),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
@@ -117,6 +119,39 @@ def test_no_decision_is_made_by_following_a_link(client, addresses, comment, whe
     asked = f"?seen={seen(comment)}&decision=publish&preset=closed&seen=open"
     assert client.get(addresses[where] + asked).status_code == 405
     assert everything() == before
+
+
+def test_whoever_signs_in_again_while_sending_a_form_learns_that_it_was_not_done(client, comment):
+    away = decide(client, comment, decision="publish")
+    sign_in(client, "Moderator")
+    response = client.get(parse_qs(urlsplit(away["Location"]).query)["next"][0])
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    html = response.content.decode()
+    assert "what you had sent before was not done" in html
+    assert f'href="{QUEUE}"' in html
+    assert Comment.objects.get().status == "held"
+
+
+POSTED_TO = (
+    ("comments_comment_undo", []),
+    ("comments_comment_claim", [1]),
+    ("comments_comment_note", [1]),
+    ("comments_comment_answer", [1, 1]),
+    ("comments_secondlook_judge", [1]),
+    ("comments_sender_state", [1]),
+    ("comments_sender_note", [1]),
+    ("comments_thread_preset", [1]),
+    ("comments_policyversion_begin", []),
+    ("comments_dryrun_stop", [1]),
+)
+
+
+@pytest.mark.parametrize(("name", "args"), POSTED_TO)
+def test_an_address_that_only_takes_forms_shows_a_page_with_a_way_back(client, comment, name, args):
+    sign_in(client, "owner")
+    response = client.get(reverse(f"admin:{name}", args=args))
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert f'href="{QUEUE}"' in response.content.decode()
 
 
 @pytest.mark.parametrize("where", ["queue", "item", "thread", "policy", "log"])

@@ -13,7 +13,7 @@ from comments import health, moderation, second_looks, undoing
 from comments.admin import dashboard
 from comments.models import Comment, Handover, Notice, Report, SecondLook
 from comments.moderation import Seen
-from tests.factories import make_article, make_comment, make_policy, make_user
+from tests.factories import make_appeal, make_article, make_comment, make_policy, make_user
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 10, 12, tzinfo=UTC)
@@ -70,6 +70,15 @@ def test_what_waits_is_counted_from_the_rows(article, moderator):
         "appeals to judge": "0",
         "handed to you": "1",
     }
+
+
+@pytest.mark.parametrize(
+    ("many", "label"), [(1, "appeal to judge"), (2, "appeals to judge"), (5, "appeals to judge")]
+)
+def test_appeals_are_told_in_the_right_number(article, moderator, many, label):
+    for _ in range(many):
+        make_appeal(decide(make_comment(article=article), "refused", moderator))
+    assert told(moderator)[label] == str(many)
 
 
 def test_counts_stop_at_a_thousand(article, moderator, monkeypatch):

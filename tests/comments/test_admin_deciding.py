@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.formats import time_format
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,8 +134,8 @@ def test_who_comes_second_is_told_who_decided_what_when_and_under_which_rule(cli
     response = decide(client, held[0], decision="publish", back="section=security")
     html = response.content.decode()
     assert response.status_code == 409
-    moment = log()[0].created_at
-    assert f"Already decided by Ana Petrov at {moment:%H:%M}: refused" in html
+    moment = time_format(timezone.localtime(log()[0].created_at), "TIME_FORMAT")
+    assert f"Already decided by Ana Petrov at {moment}: refused" in html
     assert "version 1" in html
     assert status(held[0]) == "refused"
     assert [row.actor_name for row in log()] == ["Ana Petrov"]

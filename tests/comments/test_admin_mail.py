@@ -67,7 +67,9 @@ def test_given_up_mail_is_sent_again_when_a_moderator_asks(desk):
 def test_mail_that_went_out_is_not_sent_again(desk):
     removed()
     mailing.send_due("desk", now=LATER)
-    assert "0 mails wait to be sent again." in send_again(desk, Notice.objects.get()).text
+    page = send_again(desk, Notice.objects.get()).text
+    assert "Nothing was sent again: only mail that was given up can be." in page
+    assert "0 mails" not in page
     assert Notice.objects.get().status == "sent"
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from lxml import html
 
 from comments import policies, sender
 from comments.models import Decision, NetworkKey, Sender, Standing
@@ -266,6 +267,29 @@ def test_a_connection_that_is_forgotten_can_only_be_told_so(client, comment, net
     assert "<textarea" not in answer.text
     assert client.post(network, given()).status_code == 409
     assert client.get(f"{LIST}of/999999/network/").status_code == 404
+
+
+@pytest.mark.parametrize(("query", "label"), [("1", "not confirmed"), ("0", "confirmed")])
+def test_the_list_is_filtered_by_confirmed_addresses_in_words(client, comment, query, label):
+    article = comment.thread.article
+    confirmed = make_comment(article=article, email="sure@example.org").sender
+    Sender.objects.filter(pk=confirmed.pk).update(confirmed_at=timezone.now())
+    Sender.objects.exclude(pk=confirmed.pk).update(confirmed_at=None)
+    tree = html.fromstring(client.get(f"{LIST}?confirmed_at__isempty={query}").text)
+    chosen = tree.xpath("//*[@id='changelist-filter']//li[contains(@class, 'selected')]")
+    assert label in [one.text_content().strip() for one in chosen]
+    assert "empty" not in tree.xpath("//*[@id='changelist-filter']")[0].text_content().lower()
+    shown = tree.xpath("//table[@id='result_list']//tbody/tr")
+    assert (f"Sender {confirmed.pk}" in shown[0].text_content()) == (query == "0")
+
+
+def test_no_form_is_offered_for_a_connection_whose_key_is_gone(client, network):
+    NetworkKey.objects.all().delete()
+    answer = client.get(network)
+    assert "Nobody knows any more which connection" in answer.text
+    assert "<textarea" not in answer.text
+    assert client.post(network, given()).status_code == 409
+    assert not Standing.objects.exists()
 
 
 def test_a_rule_that_is_no_more_in_force_is_refused_in_words(client, change):

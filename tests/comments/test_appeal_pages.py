@@ -95,6 +95,7 @@ def test_other_words_for_what_is_contested_already_are_kept_to_be_copied(client,
     [
         ({"text": ""}, "Say in a sentence or two"),
         ({"text": " \n\t "}, "Say in a sentence or two"),
+        ({"text": "\u200b"}, "Say in a sentence or two"),
         ({"text": "a\x00b"}, "Null characters"),
         ({"text": "x" * 2001}, "2001 characters"),
         ({"stamp": ""}, "lain open too long"),

@@ -168,7 +168,7 @@ def test_whoever_decided_leaves_the_decision_to_others_even_as_the_owner(comment
     appeals.judge(appeal, grant=True, answer="Yes.", by=bo)
 
 
-@pytest.mark.parametrize("answer", ["", "  \n ", "x" * 2001, "a\x00b"])
+@pytest.mark.parametrize("answer", ["", "  \n ", "\u2060\u3164", "x" * 2001, "a\x00b"])
 def test_an_answer_is_needed_and_kept_short(comment, ana, bo, answer):
     appeal = appeals.open(remove(comment, ana), WORDS)
     with pytest.raises(appeals.NotAllowed):

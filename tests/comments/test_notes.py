@@ -42,7 +42,7 @@ def test_the_same_words_sent_twice_are_one_note_but_not_those_of_two_people(comm
     ]
 
 
-@pytest.mark.parametrize("text", ["", " \n ", "x" * 2001, "a\x00b"])
+@pytest.mark.parametrize("text", ["", " \n ", "\u200b", "x" * 2001, "a\x00b"])
 def test_a_note_says_something_short(comment, mona, text):
     with pytest.raises(notes.NotAllowed):
         notes.add(comment=comment, text=text, by=mona)
@@ -78,6 +78,7 @@ def test_a_note_that_is_too_long_is_given_back(client, comment, mona, whose):
     answer = client.post(f"/admin/comments/{whose}/{pk}/note/", {"text": "kept " * 500})
     assert answer.status_code == 422
     assert "kept kept" in answer.text
+    assert "Keep the note to 2000 characters." in answer.text
     assert not Note.objects.exists()
 
 

@@ -115,6 +115,13 @@ def test_what_is_no_change_is_refused(article, moderator, changes, seen):
     assert not Decision.objects.exists()
 
 
+def test_a_reason_that_nobody_can_see_is_none(article, moderator):
+    thread = a_thread(article)
+    with pytest.raises(presets.NoReason):
+        change(thread, moderator, reason="\u200b \u202e", preset="closed")
+    assert not Decision.objects.exists()
+
+
 def test_readers_copies_are_renewed_by_what_they_see_and_by_nothing_else(article, moderator):
     thread = a_thread(article)
     change(thread, moderator, risk=50, subject="courts")

@@ -61,11 +61,11 @@ def test_every_decision_is_told_the_newest_first(client: Client, room: Newsroom)
     room.decides(held, "refused", at(5), "people-only")
     assert sentences(client) == [
         "A comment was refused by a moderator",
-        "A new comment appeared at once by the policy's checks",
+        "A new comment was published at once by the policy's checks",
         "A new comment was held for a moderator by the policy's checks",
     ]
     first = line(client)
-    assert said(first, ".//time") == ["5 May 2026, 12:00"]
+    assert said(first, ".//time") == ["May 5, 2026, noon"]
     assert said(first, ".//*[@class='log-rule']/a") == ["Rule 4 of version 1"]
     assert links(first)[1:] == [room.article.get_absolute_url(), "/comment-policy/1/#rule-4"]
 
@@ -354,11 +354,11 @@ def test_the_log_takes_no_post(client: Client, room: Newsroom) -> None:
         ("open", "A discussion was opened"),
         ("closed", "A discussion was closed"),
         ("replies:off", "Replies were turned off in a discussion"),
-        ("slow:1", "In a discussion, a writer may comment once in 1 second"),
-        ("slow:60", "In a discussion, a writer may comment once in 60 seconds"),
-        ("closes:1", "A discussion closes 1 day after its story"),
-        ("closes:14", "A discussion closes 14 days after its story"),
-        ("risk:50", "It was said how much care the subject of a discussion calls for"),
+        ("slow:1", "A discussion was slowed to one comment of a writer in 1 second"),
+        ("slow:60", "A discussion was slowed to one comment of a writer in 60 seconds"),
+        ("closes:1", "A discussion was set to close 1 day after its story"),
+        ("closes:14", "A discussion was set to close 14 days after its story"),
+        ("risk:50", "The care that a discussion's subject calls for was set"),
         ("slow:0", "The settings of a discussion were changed"),
         ("something:new", "The settings of a discussion were changed"),
     ],
@@ -366,6 +366,43 @@ def test_the_log_takes_no_post(client: Client, room: Newsroom) -> None:
 def test_what_is_set_for_a_discussion_is_told(status: str, sentence: str) -> None:
     decision = Decision(kind="preset", thread_id=1, to_status=status)
     assert log_sentences.sentence(decision) == sentence
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        (
+            {"kind": "standing", "standing_id": 1, "to_status": "hold"},
+            "A sender was set to be read before publication by a moderator",
+        ),
+        (
+            {"kind": "standing", "standing_id": 1, "to_status": ""},
+            "A sender was set back to normal by a moderator",
+        ),
+        (
+            {"kind": "preset", "thread_id": 1, "to_status": "hold"},
+            "A discussion was set to be read before publication by a moderator",
+        ),
+        (
+            {"kind": "decided", "from_status": "published", "to_status": "published"},
+            "A comment was looked at and kept by a moderator",
+        ),
+        (
+            {"kind": "report", "report_id": 1, "to_status": "open", "actor_kind": "reader"},
+            "A reader reported a comment",
+        ),
+        (
+            {"kind": "appeal", "appeal_id": 1, "to_status": "open", "actor_kind": "reader"},
+            "A writer appealed against a decision",
+        ),
+    ],
+)
+def test_who_decided_ends_the_sentence_and_is_not_said_twice(
+    fields: dict[str, Any], told: str
+) -> None:
+    decision = Decision(**{"actor_kind": "person", **fields})
+    said = f"{log_sentences.sentence(decision)} {log_sentences.by(decision)}"
+    assert said.strip() == told
 
 
 @pytest.mark.parametrize("kind", Decision.Kind.values)

@@ -164,6 +164,27 @@ def test_a_standing_has_a_page_with_its_statement_and_its_end(client, comment):
     assert f"{standing.get_absolute_url()}appeal/" not in over
 
 
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        ("blocked", "Another decision has taken its place"),
+        ("hold", "Another decision has taken its place"),
+        ("trusted", "You can comment here as everybody does."),
+    ],
+)
+def test_the_page_of_a_state_that_another_replaced_promises_nothing_untrue(
+    client, comment, after, told
+):
+    first = {"state": "suspended", "until": timezone.now() + timedelta(days=2)}
+    whom = {"sender": comment.sender, "reason": "Insults.", "by": staff()}
+    before = standings.impose(**whom, **first)
+    standings.impose(**whom, state=after)
+    page = client.get(before.get_absolute_url()).text
+    assert "This has ended." in page
+    assert told in page
+    assert ("as everybody does" in page) == (after == "trusted")
+
+
 def test_a_trusted_sender_has_no_page_and_nobody_guesses_one(client, comment):
     standing = standings.impose(
         sender=comment.sender, state="trusted", reason="Knows the subject.", by=staff()

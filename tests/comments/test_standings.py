@@ -102,6 +102,8 @@ def test_what_has_run_out_ended_then_and_nobody_ended_it(who, mona):
         ({"state": "banned"}, "state"),
         ({"state": "normal"}, "state"),
         ({"reason": " \n "}, "reason"),
+        ({"reason": " \u202e "}, "reason"),
+        ({"reason": "\u200b\u2800"}, "reason"),
         ({"reason": "x" * 1001}, "reason"),
         ({"reason": "a\x00b"}, "reason"),
         ({"state": "suspended"}, "until"),

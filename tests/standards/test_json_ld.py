@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
+from articles import publishing
 from articles.models import Article
 from comments.models import Thread
 from tests.standards.conftest import BASE, WORDS, Newspaper
@@ -232,3 +233,18 @@ def test_a_picture_that_readers_do_not_see_is_not_told(
     type(story.lead_picture)._default_manager.update(credit="", state="needs_text")
     page = page_of(client, newspaper.story)
     assert "image" not in graph_of(page)["NewsArticle"]
+
+
+def test_a_correction_that_was_just_made_is_told(client: Client, newspaper: Newspaper) -> None:
+    story = Article.objects.get(path=newspaper.story.strip("/"))
+    etag = client.get(newspaper.story).headers["ETag"]
+    for kind, text in (("retraction", "None of it."), ("note", "We looked again.")):
+        story.refresh_from_db()
+        publishing.correct(story, by="Ana", kind=kind, text=text)
+    answer = client.get(newspaper.story, headers={"If-None-Match": etag})
+    assert answer.status_code == 200
+    node = graph_of(html.document_fromstring(answer.content.decode()))["NewsArticle"]
+    (told,) = node["correction"]
+    assert told["text"] == "None of it."
+    assert MOMENT.fullmatch(told["datePublished"])
+    assert node["dateModified"] >= told["datePublished"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """A new draft; where one stands already, that one."""
     by = access.policy_editor(request)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return access.only_posts(request)
     try:
         draft: PolicyVersion | None = drafting.begin(by=by)
     except drafting.DraftExists as standing:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from articles.models import SiteIdentity
 from comments import policy_reading
@@ -51,7 +52,9 @@ class Command(BaseCommand):
         frozen = freezing.freeze_due()
         for month in frozen:
             self.stdout.write(f"{month:%Y-%m}: frozen")
-        self.stdout.write(f"{len(frozen)} months frozen.")
+        self.stdout.write(
+            ngettext("%d month frozen.", "%d months frozen.", len(frozen)) % len(frozen)
+        )
 
     def _verify(self) -> None:
         found = list(freezing.verify())
@@ -63,8 +66,17 @@ class Command(BaseCommand):
             )
         if found:
             months = len({one.month for one in found})
-            raise CommandError(f"{months} frozen months differ from the log.")
-        self.stdout.write(f"{MonthReport.objects.count()} frozen months agree with the log.")
+            told = ngettext(
+                "%d frozen month differs from the log.",
+                "%d frozen months differ from the log.",
+                months,
+            )
+            raise CommandError(told % months)
+        count = MonthReport.objects.count()
+        told = ngettext(
+            "%d frozen month agrees with the log.", "%d frozen months agree with the log.", count
+        )
+        self.stdout.write(told % count)
 
     def _csv(self) -> None:
         months = reading.newest(None, timezone.now())

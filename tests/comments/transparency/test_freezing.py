@@ -91,7 +91,7 @@ def test_a_changed_number_is_found_and_named(room: Newsroom) -> None:
     assert f"2026-05: checksum: {report.checksum} frozen" in said
     assert "2026-05: total.removed: 0 frozen, 3 counted" in said
     assert "2026-05: rules[civil].held: 1 frozen, 5 counted" in said
-    assert "1 frozen months differ" in said
+    assert "1 frozen month differs from the log." in said
 
 
 def test_a_number_changed_with_its_checksum_is_found_too(room: Newsroom) -> None:
