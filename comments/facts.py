@@ -37,27 +37,27 @@ def gather(
     `trusted` senders are to the detectors what staff are: those about how somebody sends, and
     whether for the first time, let them pass. Every rule about the words still holds.
 
-    Anybody may type an address. So what was written from it before is compared only with what its
-    owner sends, or the same network: else a finding would tell a stranger what somebody wrote.
+    Anybody may type an address. So what was written from it before counts only with what its owner
+    sends, or the same network: else what is answered would tell a stranger what somebody wrote, or
+    that they ever did. A record is of confirmed comments, and for confirmed ones.
     """
     article = thread.article
     others = Comment.objects.exclude(pk=editing.pk) if editing else Comment.objects.all()
     record = _record(others, sender, now)
-    mine = _newest(others.filter(sender=sender), now) if sender else []
+    near = Q() if confirmed else Q(network_hash__in=network.recent)
+    mine = _newest(others.filter(near, sender=sender), now) if sender else []
     here = _newest(others.filter(thread=thread), now) if thread.pk else []
     theirs = others.filter(network_hash__in=network.recent)
     first = article.first_published_at
     return Facts(
         sender_published=record["published"] if confirmed else 0,
-        sender_decided_recently=record["decided"],
-        sender_refused_recently=record["refused"],
+        sender_decided_recently=record["decided"] if confirmed else 0,
+        sender_refused_recently=record["refused"] if confirmed else 0,
         sender_post_ages=_ages(mine, now),
         sender_thread_post_ages=_ages((c for c in mine if c.thread_id == thread.pk), now),
         network_post_ages=_ages(_newest(theirs, now, texts=False), now),
         thread_post_ages=_ages(here, now),
-        recent_by_sender=_texts(
-            one for one in mine if confirmed or one.network_hash in network.recent
-        ),
+        recent_by_sender=_texts(mine),
         recent_in_thread=_texts(here),
         seconds_on_form=seconds_on_form,
         trap_filled=trap_filled,
@@ -85,12 +85,12 @@ REFUSED = Q(status__in=(Status.REFUSED, Status.REMOVED), withdrawn_at=None)
 
 
 def _record(others: CommentQuerySet, sender: Sender | None, now: datetime) -> dict[str, int]:
-    """How this sender's comments fared: confirmed ones published; decided of late, and refused."""
+    """How this sender's confirmed comments fared: published ones; decided of late, and refused."""
     if sender is None:
         return {"published": 0, "decided": 0, "refused": 0}
     late = Q(decided_at__gte=now - RECENT)
-    return others.filter(sender=sender).aggregate(
-        published=Count("pk", filter=Q(status=Status.PUBLISHED, confirmed=True)),
+    return others.filter(sender=sender, confirmed=True).aggregate(
+        published=Count("pk", filter=Q(status=Status.PUBLISHED)),
         decided=Count("pk", filter=late),
         refused=Count("pk", filter=late & REFUSED),
     )

@@ -111,7 +111,7 @@ def _locked(sender: Sender) -> Sender:
 
 def _too_many(sender: Sender, network: Network, now: datetime) -> bool:
     """Whether a limit of mails is reached, that of the address or of the network."""
-    asked = SignIn.objects.filter(created_at__gt=now - A_DAY, created_at__lte=now)
+    asked = SignIn.objects.filter(created_at__gt=now - A_DAY)
     lately = Q(created_at__gt=now - AN_HOUR)
     times = asked.filter(sender=sender).values_list("created_at", flat=True)
     today = list(times.order_by("-created_at")[:PER_ADDRESS_A_DAY])

@@ -38,7 +38,7 @@ class Move:
 
 @dataclass(slots=True)
 class Record:
-    """One sender's, at one moment. `published` counts comments sent from a proven address."""
+    """One sender's, at one moment. It is of comments from a proven address alone."""
 
     published: int = 0
     refused: int = 0
@@ -97,12 +97,12 @@ class Records:
         self, sender: int | None, comment: int, moves: Sequence[Move], *, confirmed: bool
     ) -> None:
         """From now on, a comment counts as its moves tell, each from its own time on."""
-        if sender is None:
+        if sender is None or not confirmed:
             return
         record, before = self._records[sender], ""
         for move in moves:
             published = (move.status == Status.PUBLISHED) - (before == Status.PUBLISHED)
-            step = (move.at, next(self._order), record, comment, move, confirmed * published)
+            step = (move.at, next(self._order), record, comment, move, published)
             heapq.heappush(self._coming, step)
             before = move.status
 

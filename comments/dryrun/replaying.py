@@ -79,7 +79,7 @@ def _then(one: Past, windows: Windows, records: Records) -> Facts:
     known = _facts(
         one,
         windows.around(one.post, confirmed=one.confirmed),
-        records.at(one.post.sender, one.post.at),
+        records.at(one.post.sender if one.confirmed else None, one.post.at),
     )
     windows.add(one.post)
     records.follow(one.post.sender, one.pk, one.moves, confirmed=one.confirmed)
@@ -90,7 +90,7 @@ def _facts(one: Past, around: Around, record: Record) -> Facts:
     """As `comments.facts.gather` tells them, but for what is not kept: form and trap."""
     age = (one.sent - one.article_since).total_seconds() if one.article_since else None
     return Facts(
-        sender_published=record.published if one.confirmed else 0,
+        sender_published=record.published,
         sender_decided_recently=record.decided,
         sender_refused_recently=record.refused,
         sender_post_ages=around.sender,

@@ -34,6 +34,8 @@ class Post:
         """Under what it is kept."""
         if self.sender is not None:
             yield "sender", self.sender
+            if self.network:
+                yield "near", (self.sender, self.network)
         yield "thread", self.thread
         if self.network:
             yield "network", self.network
@@ -68,18 +70,17 @@ class Windows:
 
     def around(self, post: Post, *, confirmed: bool = False) -> Around:
         """What stood when `post` came, which has not been added yet. `confirmed`: its sender had
-        proven the address; else only texts from the same network count as the sender's own."""
+        proven the address; else only posts from the same network count as the sender's own."""
         self._forget(post.at - WINDOW)
-        mine = self._newest("sender", post.sender)
+        near = (post.sender, post.network)
+        mine = self._newest("sender", post.sender) if confirmed else self._newest("near", near)
         here = self._newest("thread", post.thread)
         return Around(
             sender=_ages(mine, post.at),
             sender_in_thread=_ages((one for one in mine if one.thread == post.thread), post.at),
             network=_ages(self._newest("network", post.network), post.at),
             thread=_ages(here, post.at),
-            texts_of_sender=_texts(
-                [one for one in mine if confirmed or (one.network and one.network == post.network)]
-            ),
+            texts_of_sender=_texts(mine),
             texts_in_thread=_texts(here),
         )
 

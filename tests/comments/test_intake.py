@@ -252,7 +252,9 @@ def test_a_sender_known_as_refused_weighs_in_the_risk(article):
             email="ana@example.org",
             at=NOW - timedelta(days=2),
             decided_at=NOW - timedelta(days=at + 1),
+            confirmed=True,
         )
-    known = receive(article, text="A numpty wrote this.")
+    typed = receive(article, text="A numpty wrote this.", nonce="n3")
+    known = receive(article, text="A numpty wrote this again.", confirmed=True)
     unknown = receive(article, text="A numpty wrote this.", email="x@example.org", nonce="n2")
-    assert known.risk > unknown.risk
+    assert known.risk > unknown.risk == typed.risk

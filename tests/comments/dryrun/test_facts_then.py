@@ -301,7 +301,7 @@ def test_windows_hold_a_day_and_no_more():
         windows.around(post := Post(hour * WINDOW // 24, 1, hour % 3, f"net{hour}", "text"))
         windows.add(post)
     assert len(windows) == 25
-    assert len(windows._kept) == 1 + 3 + 25
+    assert len(windows._kept) == 1 + 3 + 25 + 25
 
 
 def test_windows_count_no_further_than_detectors_do():
