@@ -13,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import editor, publishing, republishing
-from articles.admin.base import RefusableForm
+from articles.admin.base import RefusableForm, name_parts
 from articles.models import Article, Correction
 from articles.publishing.correct import LONGEST
 from articles.publishing.save import NOT_OURS_TO_GIVE
@@ -111,6 +111,8 @@ class ArticleForm(RefusableForm[Article]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "at" in self.fields:
+            name_parts(self.fields["at"])
         self.opened_at = self.instance.publish_at if self.instance.pk else None
         if self.instance.pk:
             self.initial["seen"] = publishing.latest_revision(self.instance)

@@ -11,6 +11,7 @@ from django.contrib.admin.widgets import AdminIntegerFieldWidget
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.base import name_parts
 from articles.models import Article, Credit, Person, RelatedStory
 
 
@@ -29,6 +30,7 @@ class OrderedForm(forms.ModelForm[Any]):
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
             self.initial["order"] = None
+        name_parts(self.fields["order"])
 
 
 class OrderedInline(admin.TabularInline[Any, Article]):
@@ -37,6 +39,9 @@ class OrderedInline(admin.TabularInline[Any, Article]):
     form = OrderedForm
     extra = 1
     fk_name = "article"
+
+    def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
+        return name_parts(super().formfield_for_dbfield(*args, **kwargs))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True

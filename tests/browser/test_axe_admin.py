@@ -1,0 +1,93 @@
+"""No page of the desk breaks a rule of WCAG 2.2 AA that axe knows, in either scheme."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import Browser
+
+from articles.media.models import Picture
+from articles.models import Article, Person, Section, Topic
+from articles.people.models import User
+from comments.models import Appeal, Comment, PolicyVersion, Sender, Thread
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+MODES = {
+    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
+    "dark, narrow": {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}},
+}
+DESK = "/admin/comments"
+
+
+def addresses() -> dict[str, str]:
+    """The desk's pages, one of each kind."""
+    held = Comment.objects.queue()[0]
+    article, sender = Article.objects.published().newest()[0], Sender.objects.all()[0]
+    version = PolicyVersion.objects.exclude(number=0).order_by("-number")[0]
+    return {
+        "desk": "/admin/",
+        "app": "/admin/comments/",
+        "queue": f"{DESK}/comment/",
+        "queue, narrowed": f"{DESK}/comment/?reported=1&age=week",
+        "queue, nothing": f"{DESK}/comment/?language=ru",
+        "queue, wrong place": f"{DESK}/comment/?after=abc",
+        "queue, published": f"{DESK}/comment/?status=published",
+        "item": f"{DESK}/comment/{held.pk}/change/",
+        "all that match": f"{DESK}/comment/all/?decision=publish",
+        "mine": f"{DESK}/comment/mine/",
+        "appeals": f"{DESK}/appeal/",
+        "appeal": f"{DESK}/appeal/{Appeal.objects.all()[0].pk}/change/",
+        "senders": f"{DESK}/sender/",
+        "sender": f"{DESK}/sender/{sender.pk}/change/",
+        "second looks": f"{DESK}/secondlook/",
+        "notices": f"{DESK}/notice/",
+        "threads": f"{DESK}/thread/",
+        "thread": f"{DESK}/thread/{Thread.objects.all()[0].pk}/change/",
+        "section defaults": f"{DESK}/sectiondefaults/",
+        "a section's": f"{DESK}/sectiondefaults/of/{Section.objects.all()[0].pk}/",
+        "log": f"{DESK}/decision/",
+        "policy": f"{DESK}/policyversion/",
+        "version": f"{DESK}/policyversion/{version.pk}/change/",
+        "dry runs": f"{DESK}/dryrun/",
+        "articles": "/admin/articles/article/",
+        "article": f"/admin/articles/article/{article.pk}/change/",
+        "new article": "/admin/articles/article/add/",
+        "article's history": f"/admin/articles/article/{article.pk}/history/",
+        "picture": f"/admin/media/picture/{Picture.objects.all()[0].pk}/change/",
+        "pictures": "/admin/media/picture/",
+        "person": f"/admin/articles/person/{Person.objects.all()[0].pk}/change/",
+        "topic": f"/admin/articles/topic/{Topic.objects.all()[0].pk}/change/",
+        "front slots": "/admin/articles/frontslot/",
+        "identity": "/admin/articles/siteidentity/1/change/",
+        "accounts": "/admin/people/user/",
+        "account": f"/admin/people/user/{User.objects.all()[0].pk}/change/",
+    }
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_axe_finds_nothing_on_any_page_of_the_desk(live_server, browser: Browser, mode):
+    call_command("demo", verbosity=0)
+    client = Client()
+    client.force_login(User.objects.filter(is_superuser=True)[0])
+    context = browser.new_context(**MODES[mode])
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
+    page, axe, found = context.new_page(), Axe(), []
+    for name, address in addresses().items():
+        answer = page.goto(live_server.url + address)
+        assert answer is not None
+        assert answer.status in (200, 400), (name, answer.status)
+        told = axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+        for one in told.response["violations"]:
+            nodes = [node["html"][:140] for node in one["nodes"][:3]]
+            found.append(f"{name} ({address}): {one['id']}: {one['help']} {nodes}")
+    context.close()
+    assert found == [], "\n".join(found)
