@@ -72,11 +72,14 @@ def keys(
     if not query.terms:
         return []
     lowest, highest = limits.range()
-    span = (max(lowest, above + 1), min(highest, below - 1))
+    span: tuple[int, ...] = (max(lowest, above + 1), min(highest, below - 1))
+    if span == (LOWEST + 1, HIGHEST - 1):
+        span = ()
     visible, moments = _visible()
     within = (limits.section.pk,) if limits.section and connection.vendor != "sqlite" else ()
     sql = _NEWEST[connection.vendor].format(
         visible=visible,
+        span=_SPAN[connection.vendor] if span else "",
         section="AND e.section_id = %s" if within else "",
         order="ASC" if oldest else "DESC",
     )
@@ -124,14 +127,18 @@ _NEWEST = {
     "sqlite": (
         "SELECT s.rowid FROM articles_search s"
         " CROSS JOIN articles_searchentry e ON e.key = s.rowid"
-        " WHERE s.articles_search MATCH %s AND s.rowid BETWEEN %s AND %s{section}"
+        " WHERE s.articles_search MATCH %s {span} {section}"
         " AND EXISTS ({visible}) ORDER BY s.rowid {order} LIMIT %s"
     ),
     "postgresql": (
         "SELECT e.key FROM articles_searchentry e"
-        " WHERE e.vector @@ %s::tsquery AND e.key BETWEEN %s AND %s {section}"
+        " WHERE e.vector @@ %s::tsquery {span} {section}"
         " AND EXISTS ({visible}) ORDER BY e.key {order} LIMIT %s"
     ),
+}
+_SPAN = {
+    "sqlite": "AND s.rowid BETWEEN %s AND %s",
+    "postgresql": "AND e.key BETWEEN %s AND %s",
 }
 # Weights: headline, deck, people, topics, text, signs; PostgreSQL names them from D to A.
 _RANK_FTS5 = (
