@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -55,7 +54,14 @@ def copy_of(site: SiteIdentity, article: Article) -> Copy:
         *(format_html("<p>{}</p>", one) for one in told),
         format_html("<p>{}</p>", linked),
     ]
-    text = [article.headline, article.deck, by, bare.text.replace("\n", "\n\n"), *told, f"{credit}\n{url}"]
+    text = [
+        article.headline,
+        article.deck,
+        by,
+        bare.text.replace("\n", "\n\n"),
+        *told,
+        f"{credit}\n{url}",
+    ]
     return Copy("\n".join(html), "\n\n".join(filter(None, text)), credit, url)
 
 
@@ -71,7 +77,7 @@ def _corrections(article: Article) -> list[str]:
     ]
 
 
-def _credits(site: SiteIdentity, article: Article, url: str) -> tuple[str, SafeString]:
+def _credits(site: SiteIdentity, article: Article, url: str) -> tuple[str, str]:
     """The line that says whose the story is: as text, and with links."""
     begun = article.first_published_at or article.visible_from
     day = date_format(localtime(begun), "DATE_FORMAT") if begun else ""

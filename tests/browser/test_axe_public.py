@@ -68,6 +68,11 @@ def addresses() -> dict[str, str]:
         "standing": f"/comments/standing/{Standing.objects.all()[0].token}/",
         "sign-in": "/accounts/sign-in/",
         "nothing there": "/nothing/here/",
+        "story, text only": f"{story}?text",
+        "front, text only": "/?text",
+        "section, text only": f"{busiest.section.get_absolute_url()}?text",
+        "republish": f"{articles.filter(republish=True)[0].get_absolute_url()}republish/",
+        "like": f"{story}like/",
     }
     assert len(pages) >= 30
     return pages
