@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
+from itertools import islice
 from operator import or_
 
 from django.db.models import Q
@@ -19,6 +20,7 @@ COUNTED = 100
 NAMES = 300
 """Names of each kind that are compared with a word."""
 MOST_MEANT = 3
+MOST_UNKNOWN = 3
 MOST_FEWER = 6
 SHORTEST = 4
 
@@ -41,12 +43,12 @@ class Suggestions:
 
 
 def suggest(query: Query, limits: Limits) -> Suggestions:
-    """At most 24 queries, each cut off after COUNTED stories."""
+    """At most 32 queries, each cut off after COUNTED stories or NAMES names."""
     everywhere = next(_tries([written(query.terms)], search.NO_LIMITS), None)
     fewer = _tries(_fewer(query.terms), limits)
     return Suggestions(
         everywhere=everywhere if limits.any else None,
-        meant=list(_tries(_meant(query), limits)),
+        meant=list(_tries(islice(_meant(query), MOST_MEANT), limits)),
         fewer=list(fewer)[:MOST_FEWER],
     )
 
@@ -75,9 +77,9 @@ def _fewer(terms: tuple[Term, ...]) -> Iterator[str]:
 
 def _meant(query: Query) -> Iterator[str]:
     """The query with one word written as it is in the name of a topic or a person."""
-    for place, term in enumerate(query.terms):
-        if search.keys(Query((term,)), most=1):
-            continue
+    terms = enumerate(query.terms)
+    unknown = ((at, term) for at, term in terms if not search.keys(Query((term,)), most=1))
+    for place, term in islice(unknown, MOST_UNKNOWN):
         for name in _alike(term):
             other = Term(name, ())
             yield written((*query.terms[:place], other, *query.terms[place + 1 :]))

@@ -308,7 +308,7 @@ def test_the_worst_search_that_finds_nothing_is_bounded(
 ) -> None:
     make_site()
     make_article(text="a b", topics=[make_topic()])
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(36):
         asked(client, '"b a" convoyy zeppelyn quayyy stoness lorriess', section="security")
 
 
