@@ -5,7 +5,7 @@ fills the index when all migrations are done.
 """
 
 import django.db.models.deletion
-from django.db import migrations, models
+from django.db import OperationalError, migrations, models
 
 # The program folds words before they come here; the tokenizer only has to leave them whole, marks
 # and scripts younger than SQLite's own tables included.
@@ -15,6 +15,10 @@ CREATE VIRTUAL TABLE articles_search USING fts5(
     tokenize = "unicode61 remove_diacritics 2 categories 'L* N* M* C*'"
 )
 """
+NO_FTS5 = (
+    "The search needs SQLite with FTS5, and this Python's was built without it: use another "
+    "Python, or PostgreSQL."
+)
 VECTOR = "ALTER TABLE articles_searchentry ADD COLUMN vector tsvector"
 # A list of pending words would be read by every search until somebody cleans it up.
 GIN = "CREATE INDEX search_vector ON articles_searchentry USING gin (vector) WITH (fastupdate = off)"
@@ -22,7 +26,12 @@ GIN = "CREATE INDEX search_vector ON articles_searchentry USING gin (vector) WIT
 
 def make(apps, schema_editor):
     if schema_editor.connection.vendor == "sqlite":
-        schema_editor.execute(FTS5)
+        try:
+            schema_editor.execute(FTS5)
+        except OperationalError as error:
+            if "no such module" in str(error):
+                raise OperationalError(NO_FTS5) from error
+            raise
     else:
         schema_editor.execute(VECTOR)
         schema_editor.execute(GIN)
