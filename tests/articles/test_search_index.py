@@ -187,3 +187,15 @@ def test_words_left_of_a_story_that_is_gone_lead_to_no_other() -> None:
     assert numbers("zeppelin") == []
     make_article(pk=pk + 1, text="balloon", at=PUBLISHED + HOUR)
     assert numbers("balloon") == [pk + 1, pk]
+
+
+def test_many_are_indexed_in_bulk_and_found_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "MANY", 1)
+    articles = [make_article(text="balloon") for _number in range(3)]
+    Article.objects.update(text="zeppelin")
+    assert index.fill(index.wanting()) == 3
+    assert numbers("zeppelin") == [article.pk for article in reversed(articles)]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'search_vector'")
+            assert cursor.fetchone()[0] == ["fastupdate=off"]
