@@ -72,9 +72,12 @@ def confirm(comment: Comment, *, now: datetime) -> bool:
     if comment.sender_id is None or not rows.update(confirmed=True):
         return False
     fresh = Comment.objects.select_related("current", "sender").get(pk=comment.pk)
-    if fresh.status == Status.UNCONFIRMED and fresh.current and fresh.current.text:
+    words = fresh.current
+    if fresh.status == Status.UNCONFIRMED and words and words.text:
         fresh.thread = thread
-        _judge_anew(fresh, fresh.current, now)
+        _judge_anew(fresh, words, now)
+    if words:
+        Sender.objects.filter(pk=comment.sender_id, name="").update(name=words.name)
     return True
 
 

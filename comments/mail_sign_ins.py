@@ -41,7 +41,7 @@ def _about(sign_in: SignIn, comment: Comment, language: str) -> Letter | None:
         text(_("A comment was sent with this address.")),
         facts(of_comment(comment)),
         link(
-            _("Did you write it? Say so here, or say that you did not:"),
+            _("Is it yours? Say here that you wrote it, or that you did not:"),
             signing_in.link_of(sign_in),
         ),
         text(
@@ -50,7 +50,7 @@ def _about(sign_in: SignIn, comment: Comment, language: str) -> Letter | None:
             else _("Then it counts as yours, and you are told when somebody answers.")
         ),
     )
-    return Letter(subject(_("Is this comment yours?"), article), language, parts, _why())
+    return Letter(subject(_("A comment with your address"), article), language, parts, _why())
 
 
 def is_staff(sender: Sender) -> bool:

@@ -76,7 +76,7 @@ def test_one_mail_a_day_asks_whose_comments_are(article):
     write(article, "And the road with it.")
     letter = the_mail()
     assert len(mail.outbox) == 1
-    assert letter.subject.startswith("Is this comment yours?")
+    assert letter.subject.startswith("A comment with your address")
     assert TEXT not in letter.body
     assert SignIn.objects.get().comment == first
     SignIn.objects.update(created_at=timezone.now() - timedelta(hours=25))
@@ -102,6 +102,13 @@ def test_its_owner_says_yes_and_is_signed_in_and_led_to_it(client, article):
     comment = fresh(comment)
     assert (comment.confirmed, bool(comment.sender.confirmed_at)) == (True, True)
     assert "Is the address yours?" not in receipt(comment)
+
+
+def test_a_name_that_nobody_has_given_yet_is_that_of_the_comment_confirmed(client, article):
+    write(article)
+    assert Sender.objects.get().name == ""
+    client.post(link_in(the_mail()))
+    assert Sender.objects.get().name == "Ana"
 
 
 def test_its_owner_says_no_and_the_address_is_taken_off(client, article):
@@ -146,7 +153,7 @@ def test_a_comment_that_was_taken_down_meanwhile_is_not_asked_about(article):
     seen = moderation.Seen(comment.pk, "published", 1)
     moderation.decide(seen, "removed", rule=rule, by=make_user(is_superuser=True))
     mailing.send_due("worker")
-    assert [m for m in mail.outbox if "yours?" in m.subject] == []
+    assert [m for m in mail.outbox if "your address" in m.subject] == []
 
 
 def test_the_receipt_asks_again_a_few_times(client, article):
