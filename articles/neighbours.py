@@ -24,8 +24,8 @@ from articles.models.articles import ArticleQuerySet
 
 READ_ON = 4
 """How many stories a reader is sent on to, unless the editors named more."""
-LOOKED_AT = 500
-"""So many of the newest stories about a topic are compared, however many there are."""
+LOOKED_AT = 200
+"""So many of the stories that got a topic last are compared, however many have it."""
 PARTS = "\n"
 
 
@@ -79,20 +79,29 @@ def about_the_same(
 ) -> list[Article]:
     """Up to READ_ON stories that share topics with `article` and are public when it appears: those
     that share most first, among them those of its section, then the newest. In its language, paid
-    for by nobody, none of `without`. Costs up to three queries."""
-    now = now or timezone.now()
-    public = Article.objects.published(max(article.visible_from or now, now))
-    others = public.filter(language=article.language).exclude(pk__in=[article.pk, *without])
-    sharing = others.exclude(kind=Article.Kind.PARTNER).filter(topics__in=article.topics.all())
-    shared = Counter(sharing.newest().values_list("pk", flat=True)[:LOOKED_AT])
+    for by nobody, none of `without`. Costs a query for each topic and up to three."""
+    shared = _sharing(article)
+    for number in (article.pk, *without):
+        shared.pop(number, None)
     if not shared:
         return []
-    columns = ("pk", "section", "visible_from")
-    rows = Article.objects.filter(pk__in=shared).only(*columns).order_by("-visible_from", "-pk")
+    now = now or timezone.now()
+    public = Article.objects.published(max(article.visible_from or now, now))
+    ours = public.filter(language=article.language).exclude(kind=Article.Kind.PARTNER)
+    rows = ours.filter(pk__in=shared).only("pk", "section", "visible_from").newest()
     ranked = sorted(rows, key=lambda one: (-shared[one.pk], one.section_id != article.section_id))
     chosen = [one.pk for one in ranked[:READ_ON]]
     found = Article.objects.for_list().in_bulk(chosen)
     return [found[pk] for pk in chosen if pk in found]
+
+
+def _sharing(article: Article) -> Counter[int]:
+    """How many topics others share with `article`, by their numbers."""
+    shared: Counter[int] = Counter()
+    for topic in article.topics.all():
+        tagged = Article.topics.through.objects.filter(topic=topic).order_by("-pk")
+        shared.update(tagged.values_list("article", flat=True)[:LOOKED_AT])
+    return shared
 
 
 def suggested(card: dict[str, Any]) -> list[int]:
@@ -126,7 +135,9 @@ def _topics_of(numbers: set[int]) -> dict[int, set[int]]:
 
 def filled_up_with(article: Article) -> list[int]:
     """The articles whose cards were filled up with this one. They all share a topic with it, so
-    that only the cards of its topics are looked at."""
+    that only the cards of its topics are looked at; a draft is on none."""
+    if article.publish_at is None:
+        return []
     named = {"card__more__has_key": str(article.pk)}
     sharing = Article.objects.filter(topics__in=article.topics.all(), **named)
     return list(sharing.order_by("pk").values_list("pk", flat=True).distinct())

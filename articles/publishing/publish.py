@@ -38,6 +38,7 @@ def publish(
     now = timezone.now()
     with transaction.atomic():
         row = take(article, seen)
+        leading_here = related_to(row)
         if not row.headline.strip():
             raise NotPossible(_("An article needs a headline before it is published."))
         if row.withdrawn_at is not None:
@@ -50,7 +51,7 @@ def publish(
             raise NotPossible(_("This article is published already."))
         else:
             _begin(row, at or now, updated, by=by, note=note, now=now)
-        refresh_cards(related_to(row))
+        refresh_cards(leading_here)
     article.refresh_from_db()
     return article
 
@@ -78,9 +79,10 @@ def unschedule(article: Article, *, by: By, note: str = "", seen: int | None = N
         row = take(article, seen)
         if row.publish_at is None or was_seen(row, timezone.now()):
             raise NotPossible(_("Only an article that waits for its time can become a draft."))
+        leading_here = related_to(row)
         times = dict.fromkeys(("publish_at", "path", "first_published_at", "updated_at"))
         write(row, "unscheduled", by=by, note=note, **times)
-        refresh_cards(related_to(row))
+        refresh_cards(leading_here)
     article.refresh_from_db()
     return article
 

@@ -131,6 +131,16 @@ def test_a_story_that_moves_or_is_withdrawn_takes_its_links_along():
     assert shown(article) == []
 
 
+def test_one_that_becomes_a_draft_again_leaves_every_card():
+    waiting = story("Waiting", "convoys")
+    article = story("This", "convoys", days=9)
+    soon = timezone.now() + DAY
+    times = {"publish_at": soon, "first_published_at": soon}
+    Article.objects.filter(pk=waiting.pk).update(**times)
+    publishing.unschedule(Article.objects.get(pk=waiting.pk), by="Ana")
+    assert Article.objects.get(pk=article.pk).card["more"] == {}
+
+
 def test_a_story_that_is_about_something_else_now_is_no_longer_shown():
     about = story("About", "convoys")
     article = story("This", "convoys", days=9)
