@@ -17,13 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from articles.people.models import User
-from comments import standings, withdrawing
+from comments import notices, standings, withdrawing
 from comments.models import (
     Appeal,
     Comment,
     CommentRevision,
     Follow,
-    Notice,
     Report,
     Sender,
     SignIn,
@@ -107,9 +106,7 @@ def _forget_words(sender: Sender) -> None:
 def _forget_what_hangs_on(sender: Sender, address: str) -> None:
     reports = Report.objects.filter(email=address)
     reports.exclude(UNSETTLED).filter(illegal=False).update(explanation="")
+    notices.cancel_for(sender, list(reports.values_list("pk", flat=True)))
     reports.update(name="", email=_nobody(sender), network_hash="", network_day=None)
-    waiting = Notice.objects.filter(status=Notice.Status.WAITING)
-    theirs = Q(sender=sender) | Q(report__email=_nobody(sender))
-    waiting.filter(theirs).update(status=Notice.Status.CANCELLED)
     Follow.objects.filter(sender=sender).delete()
     SignIn.objects.filter(sender=sender).delete()

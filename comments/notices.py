@@ -11,11 +11,21 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from comments import follows
-from comments.models import Appeal, Comment, Decision, Notice, Report, SignIn, Standing, Thread
+from comments.models import (
+    Appeal,
+    Comment,
+    Decision,
+    Notice,
+    Report,
+    Sender,
+    SignIn,
+    Standing,
+    Thread,
+)
 from comments.policy import states
 
 UNDO_WITHIN = timedelta(seconds=60)
@@ -118,6 +128,14 @@ def cancel(decisions: list[int]) -> bool:
     gone = Concat("key", Value("~"), Cast("pk", CharField()), output_field=CharField())
     waiting.update(status=Notice.Status.CANCELLED, key=gone)
     return not rows.filter(status__in=(Notice.Status.CLAIMED, Notice.Status.SENT)).exists()
+
+
+def cancel_for(sender: Sender, reports: list[int]) -> None:
+    """Take back all that a sender who is forgotten was still to be told, or was to be told of
+    these reports."""
+    waiting = Notice.objects.filter(status=Notice.Status.WAITING)
+    theirs = Q(sender=sender) | Q(report__in=reports)
+    waiting.filter(theirs).update(status=Notice.Status.CANCELLED)
 
 
 def _told_why(comment: Comment, decision: Decision) -> bool:

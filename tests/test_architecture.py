@@ -169,7 +169,7 @@ def assignments_of(attribute: str) -> set[str]:
         ("staff", ("comments/intake.py",)),
         ("picked_at", ("comments/picks.py",)),
         ("publish_at", ("articles/publishing/",)),
-        ("withdrawn_at", ("articles/publishing/",)),
+        ("withdrawn_at", ("articles/publishing/", "comments/moderation.py")),
         ("published_by", ("comments/policies.py",)),
         ("renditions", ("articles/media/",)),
         ("actor_kind", ("comments/log.py",)),
