@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Takes pictures of the demo newsroom's main pages, narrow and wide, light and dark.
+"""Takes pictures of the demo newsroom's pages, narrow and wide, light and dark; of those for
+readers also from the right to the left, and as they print.
 
     scripts/screenshots.py [FOLDER]        FOLDER is docs/screenshots unless named
 
@@ -95,15 +96,66 @@ def wait_for(address: str) -> None:
     sys.exit(f"{address} did not answer within {READY_WITHIN} seconds.")
 
 
-def take(page: Page, name: str, folder: Path, *, whole: bool) -> None:
+def take(page: Page, name: str, folder: Path, *, whole: bool, mode: str = "") -> None:
+    """One picture, named by what it shows, its width and `mode`: the colour scheme unless given."""
     width = page.viewport_size["width"] if page.viewport_size else 0
-    scheme = (
-        "dark" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
-    )
+    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    mode = mode or ("dark" if dark else "light")
     if whole:  # pictures further down are fetched when they come near
         page.evaluate("document.querySelectorAll('img').forEach(img => { img.loading = 'eager'; })")
         page.wait_for_load_state("networkidle")
-    page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=whole)
+    page.screenshot(path=folder / f"{name}-{width}-{mode}.png", full_page=whole)
+
+
+def public_pages(page: Page, address: str) -> dict[str, str]:
+    """The path of one page of each kind that every reader may see."""
+    story = busiest_article(page, address)
+    page.goto(address + story)
+    first = {
+        name: page.locator(f'main a[href^="{start}"]').first.get_attribute("href") or ""
+        for name, start in (("topic", "/topics/"), ("person", "/people/"))
+    }
+    page.goto(address)
+    opinion = page.locator(".kind-opinion.no-picture .teaser-headline a").first
+    year = story.split("/")[2]
+    return {
+        "front": "/",
+        "section": f"/{story.split('/')[1]}/",
+        "article": story,
+        "article-opinion": opinion.get_attribute("href") or "",
+        **first,
+        "year": f"/{year}/",
+        "month": f"/{year}/{story.split('/')[3]}/",
+        "search": "/search/?q=bridge",
+        "search-nothing": "/search/?q=xylophonist",
+        "page": "/about/",
+        "compose": f"{story}comment/",
+        "policy": "/comment-policy/",
+        "policy-changes": "/comment-policy/changes/1/2/",
+        "log": "/comment-policy/log/",
+        "transparency": "/comment-policy/transparency/",
+        "missing": "/no/such/page/",
+        "senseless": "/town/?before=nonsense",
+    }
+
+
+def walk_in_modes(browser: Browser, address: str, folder: Path) -> None:
+    """Every kind of page for readers, narrow and wide: light, dark, from the right, and printed."""
+    page = browser.new_page()
+    pages = public_pages(page, address)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for name, path in pages.items():
+            for mode in ("light", "dark", "rtl", "print"):
+                page.emulate_media(
+                    color_scheme="dark" if mode == "dark" else "light",
+                    media="print" if mode == "print" else "screen",
+                )
+                page.goto(address + path)
+                if mode == "rtl":
+                    page.evaluate("document.documentElement.dir = 'rtl'")
+                take(page, f"public-{name}", folder, whole=True, mode=mode)
+    page.close()
 
 
 def walk(browser: Browser, address: str, accounts: Accounts, letter: Path, folder: Path) -> None:
@@ -247,6 +299,7 @@ def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with newsroom() as (address, said, letter), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        walk_in_modes(browser, address, folder)
         walk(browser, address, accounts_of(said), letter, folder)
         browser.close()
     for name in ("front", "article-top", "article", "queue", "policy-changes", "rule"):

@@ -67,8 +67,10 @@ def test_no_side_is_named_by_left_or_right() -> None:
     physical = "|".join(
         (
             rf"\b(?:margin|padding|border|inset)-(?:{sides})",
-            rf"[{{;]\s*(?:{sides}|width|height)\s*:",
-            r"text-align: (?:left|right)",
+            rf"[{{;]\s*(?:(?:min-|max-)?(?:width|height)|{sides})\s*:",
+            r"(?:text-align|float|clear): (?:left|right)",
+            r"\bborder-(?:top|bottom)-(?:left|right)-radius",
+            r"\b(?:padding|margin|inset):(?: [^\s;]+){4}",
         )
     )
     assert re.findall(physical, RULES) == []
@@ -106,9 +108,34 @@ def test_text_can_be_read_on_buttons_and_marks(scheme: str, colour: str, ground:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_edge_of_a_field_can_be_seen(scheme: str) -> None:
+@pytest.mark.parametrize("ground", ["paper", "tint", "partner"])
+@pytest.mark.parametrize("edge", ["field-line", "accent", "wrong", "opinion"])
+def test_the_edges_of_fields_buttons_and_focus_can_be_seen(
+    scheme: str, ground: str, edge: str
+) -> None:
     named = tokens(scheme)
-    assert contrast(named["field-line"], named["paper"]) >= EDGE_CONTRAST
+    assert contrast(named[edge], named[ground]) >= EDGE_CONTRAST
+
+
+def test_both_schemes_name_the_same_colours() -> None:
+    light, _media, dark = layer("tokens").partition("@media (prefers-color-scheme: dark)")
+    named = [set(re.findall(r"--([\w-]+): #[0-9a-f]{3,6};", part)) for part in (light, dark)]
+    assert named[0] == named[1]
+
+
+def test_colours_have_no_other_name_than_a_token() -> None:
+    named = r"(?:color|background|border[\w-]*|outline[\w-]*|fill|stroke):[^;{}]*"
+    words = r"\b(?:white|black|gr[ae]y|red|green|blue|yellow|orange|silver|navy|teal)\b"
+    assert re.findall(named + words, RULES) == []
+
+
+def test_no_pseudo_element_stands_in_a_list_of_selectors() -> None:
+    """Within `:is()` it would match nothing, and say nothing of it."""
+    assert re.findall(r":(?:is|where|not|has)\([^()]*::", RULES) == []
+
+
+def test_nothing_moves() -> None:
+    assert re.findall(r"[;{]\s*(?:transition|animation|scroll-behavior)\b", RULES) == []
 
 
 def test_every_focal_point_that_a_picture_may_have_is_styled() -> None:
