@@ -44,6 +44,7 @@ def robots(request: HttpRequest) -> HttpResponseBase:
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
+        "Disallow: /accounts/",
         "Disallow: /comments/",
         "Disallow: /search/",
         "Disallow: /*/comment/",

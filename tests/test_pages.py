@@ -59,10 +59,13 @@ PAGES = {
     "/comment-policy/log/": 200,
     "/comment-policy/log/?action=nonsense": 400,
     "/comment-policy/transparency/": 200,
+    "/accounts/sign-in/": 200,
+    "/accounts/sign-in/sent/": 410,
+    "/accounts/sign-in/nonsense/": 410,
     "/nothing/here/": 404,
     "/security/?before=nonsense": 400,
 }
-READ_BY_MANY = [url for url in PAGES if not {"comment", "report"} & set(url.split("/"))]
+READ_BY_MANY = [url for url in PAGES if not {"comment", "report", "accounts"} & set(url.split("/"))]
 RESOURCES = {"script": "src", "img": "src", "link": "href", "source": "srcset", "iframe": "src"}
 
 
