@@ -10,6 +10,8 @@ from django.forms import Form
 
 from articles.forms import SearchForm
 from comments.appeal_forms import AppealForm
+from comments.erase_forms import EraseForm
+from comments.follow_forms import FollowForm
 from comments.forms import ComposeForm, EditForm
 from comments.like_forms import ReasonForm
 from comments.policies import Loaded
@@ -52,6 +54,8 @@ UNKEPT: frozenset[tuple[type[Form], str]] = frozenset(
         (IllegalForm, "website"),
         (AppealForm, "website"),
         (ReasonForm, "website"),
+        (EraseForm, "website"),
+        (FollowForm, "website"),
         (SignInForm, "website"),
         (CodeForm, "website"),
         (CodeForm, "code"),

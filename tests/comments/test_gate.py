@@ -18,12 +18,15 @@ import portal
 from articles.forms import SearchForm
 from comments import gate, policies, signing_in, stamps
 from comments.appeal_forms import AppealForm
+from comments.erase_forms import EraseForm
+from comments.follow_forms import FollowForm
 from comments.forms import ComposeForm, EditForm
 from comments.like_forms import ReasonForm
 from comments.models import Appeal, ArticleVote, CommentRevision, Finding, Report
 from comments.policy.facts import Facts, Submission
 from comments.report_forms import IllegalForm, ReportForm
 from comments.sign_in_forms import CodeForm, SignInForm
+from tests.comments.my_account import reader, signed_in
 from tests.factories import make_article, make_comment, make_policy, make_site, rule_data
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -148,7 +151,21 @@ def code(article, field, words):
     return Client().post(url, data)
 
 
+def follow(article, field, words):
+    ana = reader()
+    data = {"level": "all", "stamp": stamps.make("follow", f"{ana.pk} {article.path}")}
+    return signed_in(ana).post(f"{article.get_absolute_url()}follow/", {**data, field: words})
+
+
+def erase(article, field, words):
+    ana = reader()
+    data = {"sure": "on", "stamp": stamps.make("erase", str(ana.pk)), field: words}
+    return signed_in(ana).post("/accounts/erase/", data)
+
+
 PATHS = {
+    FollowForm: (follow,),
+    EraseForm: (erase,),
     SignInForm: (sign_in,),
     CodeForm: (code,),
     ComposeForm: (compose, reply),
