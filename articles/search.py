@@ -83,10 +83,13 @@ def keys(
         section="AND e.section_id = %s" if within else "",
         order="ASC" if oldest else "DESC",
     )
+    most = most or MOST + 1
+    # Asked for few rows, PostgreSQL hopes to meet them soon and walks through every article.
+    asked = most if connection.vendor == "sqlite" else max(most, MOST + 1)
     with connection.cursor() as cursor:
-        found = (expression(query, limits.section), *span, *within, *moments, most or MOST + 1)
+        found = (expression(query, limits.section), *span, *within, *moments, asked)
         cursor.execute(sql, found)
-        return [key for (key,) in cursor.fetchall()]
+        return [key for (key,) in cursor.fetchall()[:most]]
 
 
 def relevance(query: Query, found: Sequence[int]) -> list[int]:
