@@ -109,6 +109,7 @@ def take(page: Page, name: str, folder: Path, *, whole: bool, mode: str = "") ->
 
 def public_pages(page: Page, address: str) -> dict[str, str]:
     """The path of one page of each kind that every reader may see."""
+    page.goto(address)
     story = busiest_article(page, address)
     page.goto(address + story)
     first = {
