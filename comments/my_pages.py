@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
 from django.db.models import Prefetch
@@ -110,7 +111,9 @@ def erase(request: HttpRequest, sender: Sender) -> HttpResponse:
         return _ask(request, sender, form, status=422)
     logout(request)
     erasing.erase(sender.pk)
-    return HttpResponseRedirect(reverse("comments:erased"), status=303)
+    answer = HttpResponseRedirect(reverse("comments:erased"), status=303)
+    answer.delete_cookie(settings.CSRF_COOKIE_NAME)
+    return answer
 
 
 def _ask(
