@@ -76,6 +76,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if gone:
             left_out[group] = len(gone)
     config.stash[LEFT_OUT] = left_out
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        # How a page looks does not depend on the database: once is enough.
+        looks = [item for item in items if item.get_closest_marker("looks")]
+        items[:] = [item for item in items if not item.get_closest_marker("looks")]
+        config.hook.pytest_deselected(items=looks)
 
 
 @pytest.hookimpl(wrapper=True)
