@@ -19,6 +19,10 @@ const name = () => {
     const field = editor.closest(".form-row, .prose-editor")?.parentElement?.querySelector("textarea[id]");
     editor.setAttribute("aria-label", (field && nameOf(field)) || document.title);
   }
+  for (const button of document.querySelectorAll(".prose-menubar__button")) {
+    const off = String(button.classList.contains("disabled"));
+    if (button.getAttribute("aria-disabled") !== off) button.setAttribute("aria-disabled", off);
+  }
   for (const box of document.querySelectorAll("td.delete input:not([aria-label])")) {
     const head = box.closest("table")?.querySelector("th:last-child");
     box.setAttribute("aria-label", head?.textContent.trim() ?? "");
@@ -30,5 +34,5 @@ const name = () => {
 
 addEventListener("load", () => {
   name();
-  new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(name).observe(document.body, { attributeFilter: ["class"], childList: true, subtree: true });
 });

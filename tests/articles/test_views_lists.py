@@ -214,16 +214,19 @@ def test_the_calendar_costs_the_same_however_many_stories(
         client.get("/2019/03/")
 
 
-@pytest.mark.parametrize("url", ["/security/", "/topics/convoys/", "/people/ana/", "/search/?q=x"])
-def test_a_list_costs_three_queries(
-    client: Client, django_assert_max_num_queries: Any, url: str
+@pytest.mark.parametrize(
+    ("url", "most"),
+    [("/security/", 3), ("/topics/convoys/", 3), ("/people/ana/", 3), ("/search/?q=x", 4)],
+)
+def test_a_list_costs_a_few_queries(
+    client: Client, django_assert_max_num_queries: Any, url: str, most: int
 ) -> None:
     ana = make_person(slug="ana")
     for hour in range(25):
         make_article(
             at=PUBLISHED + timedelta(hours=hour), people=[ana], topics=[make_topic()], text="x"
         )
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(most):
         assert client.get(url).status_code == 200
 
 

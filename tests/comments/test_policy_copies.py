@@ -108,6 +108,7 @@ def test_pages_name_the_feed_and_the_json_in_their_heads(
         links = page.xpath("//head/link[@rel='alternate']/@href")
         assert links == [
             "https://post.example/comment-policy/feed/",
+            "https://post.example/comment-policy/feed.json",
             f"https://post.example/comment-policy/{copy}",
         ]
         assert "/comment-policy/feed/" in page.xpath("//main//@href")
