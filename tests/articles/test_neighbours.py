@@ -103,7 +103,8 @@ def test_the_neighbours_are_found_through_the_index_of_the_section():
     """However many stories a section has, a step is read for each side."""
     if connection.vendor == "postgresql":  # whose planner reads a small table whole
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+            for way in ("seqscan", "bitmapscan", "sort"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
     parts = {"before": neighbours.earlier(), "after": neighbours.later()}
     plan = Article.objects.filter(path="x").annotate(**parts).explain()
     used = [line for line in plan.splitlines() if "article_by_section" in line]

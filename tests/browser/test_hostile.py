@@ -156,6 +156,7 @@ def test_the_watch_sees_a_text_that_was_not_cleaned(watched, name):
     Article.objects.filter(pk=article.pk).update(body=HOSTILE[name])
     watched.visit(article.get_absolute_url())
     watched.touch()
+    watched.page.wait_for_timeout(500)  # requests are told of a moment later
     assert watched.wrong
 
 
