@@ -54,7 +54,8 @@ def erase(sender_id: int, *, now: datetime | None = None) -> bool:
         ValueError: for staff, whose accounts an owner switches off.
     """
     now = now or timezone.now()
-    sender = Sender.objects.select_for_update().get(pk=sender_id)
+    _lock_before_the_sender(sender_id)
+    sender = Sender.objects.select_for_update(no_key=True).get(pk=sender_id)
     if sender.erased_at:
         return False
     account = sender.user
@@ -80,13 +81,19 @@ def _nobody(sender: Sender) -> str:
     return f"erased-{sender.pk}@erased.invalid"
 
 
+def _lock_before_the_sender(sender_id: int) -> None:
+    """Links before threads, threads before senders, and each in order, as everybody takes them: two
+    never wait for each other when somebody writes, or confirms a comment, while they are forgotten.
+    """
+    list(SignIn.objects.select_for_update().filter(sender=sender_id).order_by("pk"))
+    theirs = Comment.objects.filter(sender=sender_id).values("thread")
+    list(Thread.objects.select_for_update().filter(pk__in=theirs).order_by("pk"))
+
+
 def _take_back(sender: Sender, now: datetime) -> None:
-    """What nobody has decided about is taken back, and with the texts everything. In the order in
-    which everybody takes threads, so that two never wait for each other."""
+    """What nobody has decided about is taken back, and with the texts everything."""
     going = [states.HELD, states.UNCONFIRMED, *([states.PUBLISHED] if blanks() else [])]
     theirs = Comment.objects.filter(sender=sender, status__in=going)
-    threads = Thread.objects.filter(pk__in=theirs.values("thread"))
-    list(threads.select_for_update().order_by("pk"))
     for pk in theirs.order_by("thread_id", "pk").values_list("pk", flat=True):
         withdrawing.withdraw(pk, now=now)
 

@@ -60,7 +60,8 @@ def _comments(sender: Sender) -> list[dict[str, Any]]:
     return [
         {
             "address": settings.SITE_URL + one.get_absolute_url(),
-            "receipt": settings.SITE_URL + one.receipt_url(),
+            # The receipt of a comment is its key, and this one may be somebody else's.
+            "receipt": settings.SITE_URL + one.receipt_url() if one.confirmed else None,
             "story": one.thread.article.headline,
             "status": one.status,
             "taken_back": _time(one.withdrawn_at),

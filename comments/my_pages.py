@@ -109,8 +109,8 @@ def erase(request: HttpRequest, sender: Sender) -> HttpResponse:
     stamp_read = form.read_stamp("erase", str(sender.pk))
     if not form.is_valid() or stamp_read is None:
         return _ask(request, sender, form, status=422)
-    logout(request)
     erasing.erase(sender.pk)
+    logout(request)
     answer = HttpResponseRedirect(reverse("comments:erased"), status=303)
     answer.delete_cookie(settings.CSRF_COOKIE_NAME)
     return answer
