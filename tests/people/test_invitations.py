@@ -147,8 +147,8 @@ def test_links_end(guest, monkeypatch, purpose, hours, works):
         "x:y:z",
         "a" * 3000,
         "é",
-        signing.dumps(7, salt=links.SALT),
-        signing.dumps(["no", 1, ""], salt=links.SALT),
+        pytest.param(signing.dumps(7, salt=links.SALT), id="signed-number"),
+        pytest.param(signing.dumps(["no", 1, ""], salt=links.SALT), id="signed-list"),
     ],
 )
 def test_what_is_no_link_of_ours_opens_nothing(client, owner, token):
