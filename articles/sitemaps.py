@@ -47,7 +47,7 @@ def robots(request: HttpRequest) -> HttpResponseBase:
         "Disallow: /accounts/",
         "Disallow: /comments/",
         "Disallow: /search/",
-        "Disallow: /*/comment/",
+        "Disallow: /*/comment/?",
         "",
         *(f"Sitemap: {settings.SITE_URL}{path}" for path in maps),
     ]

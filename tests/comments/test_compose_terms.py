@@ -45,6 +45,15 @@ def section(client, article):
     return client.get(article.get_absolute_url()).text
 
 
+def test_machines_take_the_form_for_its_story_and_a_reply_for_nothing(client, article, url):
+    head = client.get(url).text.partition("</head>")[0]
+    assert f'rel="canonical" href="http://127.0.0.1:8000{article.get_absolute_url()}"' in head
+    assert '<meta name="description"' in head
+    assert "noindex" not in head
+    reply = make_comment(article=article, status="published").number
+    assert "noindex" in client.get(f"{url}?reply={reply}").text.partition("</head>")[0]
+
+
 def test_a_thread_without_replies_offers_none_and_keeps_those_there_are(client, article):
     parent = make_comment(article=article, status="published", text="A question.")
     make_comment(parent=parent, status="published", text="An answer.")
