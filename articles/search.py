@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -72,24 +73,85 @@ def keys(
     if not query.terms:
         return []
     lowest, highest = limits.range()
-    span: tuple[int, ...] = (max(lowest, above + 1), min(highest, below - 1))
-    if span == (LOWEST + 1, HIGHEST - 1):
-        span = ()
+    span = Span(max(lowest, above + 1), min(highest, below - 1), oldest)
+    most = MOST + 1 if most is None else most
+    return _FINDERS[connection.vendor](query, limits.section, span, most)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Keys from `low` to `high`, and from which end on they are walked."""
+
+    low: int
+    high: int
+    oldest: bool = False
+
+    @property
+    def order(self) -> str:
+        return "ASC" if self.oldest else "DESC"
+
+    def beyond(self, key: int) -> Span:
+        """What is left when everything up to this key, and it too, was seen."""
+        return replace(self, low=key + 1) if self.oldest else replace(self, high=key - 1)
+
+    def until(self, key: int) -> Span:
+        """Only what is met before this key, and it too."""
+        return replace(self, high=key) if self.oldest else replace(self, low=key)
+
+
+def _find_fts5(query: Query, section: Section | None, span: Span, most: int) -> list[int]:
+    """Matches are walked in the order of their keys until there are enough."""
+    whole = (span.low, span.high) == (LOWEST + 1, HIGHEST - 1)
     visible, moments = _visible()
-    within = (limits.section.pk,) if limits.section and connection.vendor != "sqlite" else ()
-    sql = _NEWEST[connection.vendor].format(
+    sql = _NEWEST_FTS5.format(
         visible=visible,
-        span=_SPAN[connection.vendor] if span else "",
-        section="AND e.section_id = %s" if within else "",
-        order="ASC" if oldest else "DESC",
+        span="" if whole else "AND s.rowid BETWEEN %s AND %s",
+        order=span.order,
     )
-    most = most or MOST + 1
-    # Asked for few rows, PostgreSQL hopes to meet them soon and walks through every article.
-    asked = most if connection.vendor == "sqlite" else max(most, MOST + 1)
+    ends = () if whole else (span.low, span.high)
+    rows = _execute(sql, (expression(query, section), *ends, *moments, most))
+    return [key for (key,) in rows]
+
+
+def _find_vectors(query: Query, section: Section | None, span: Span, most: int) -> list[int]:
+    """PostgreSQL cannot walk matches in the order of keys, and takes reading a vector for cheap. So
+    the nearest entries are read one by one, which finds common words soon, and only then the
+    index of words is asked for all others, which finds seldom ones soon.
+    """
+    visible, moments = _visible()
+    within = "" if section is None else f"AND section_id = {section.pk:d}"
+    sql = _NEAR.format(visible=visible, section=within, order=span.order)
+    rows = _execute(sql, (expression(query), *moments, span.low, span.high, 2 * most))
+    found = [key for key, good in rows if good]
+    if len(rows) == 2 * most and len(found) < most:
+        sql = _FAR.format(visible=visible, section=within, order=span.order)
+        with transaction.atomic():
+            _execute("SET LOCAL enable_seqscan = off")
+            found += _far(sql, query, span.beyond(rows[-1][0]), most - len(found))
+    return found[:most]
+
+
+def _far(sql: str, query: Query, span: Span, most: int) -> list[int]:
+    """The index of words knows no phrases: they are looked for in what holds their words, a part at
+    a time."""
+    words = {f"'{word}'" for term in query.terms for one in term.phrases for word in one}
+    whole, moments = expression(query), _visible()[1]
+    asked = max(most, LEAST) * (4 if "<->" in whole else 1)
+    found: list[int] = []
+    while True:
+        limits = (" & ".join(sorted(words)), span.low, span.high, asked)
+        rows = _execute(sql, (whole, *moments, *limits))
+        found += [key for key, good in rows if good]
+        if len(rows) < asked or len(found) >= most:
+            return found
+        span = span.beyond(rows[-1][0])
+        asked *= 4
+
+
+def _execute(sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
     with connection.cursor() as cursor:
-        found = (expression(query, limits.section), *span, *within, *moments, asked)
-        cursor.execute(sql, found)
-        return [key for (key,) in cursor.fetchall()[:most]]
+        cursor.execute(sql, parameters)
+        return cursor.fetchall() if cursor.description else []
 
 
 def relevance(query: Query, found: Sequence[int]) -> list[int]:
@@ -126,23 +188,25 @@ def _visible() -> tuple[str, tuple[object, ...]]:
 
 
 # CROSS JOIN holds SQLite to this order: matches are walked backwards, until the page is full.
-_NEWEST = {
-    "sqlite": (
-        "SELECT s.rowid FROM articles_search s"
-        " CROSS JOIN articles_searchentry e ON e.key = s.rowid"
-        " WHERE s.articles_search MATCH %s {span} {section}"
-        " AND EXISTS ({visible}) ORDER BY s.rowid {order} LIMIT %s"
-    ),
-    "postgresql": (
-        "SELECT e.key FROM articles_searchentry e"
-        " WHERE e.vector @@ %s::tsquery {span} {section}"
-        " AND EXISTS ({visible}) ORDER BY e.key {order} LIMIT %s"
-    ),
-}
-_SPAN = {
-    "sqlite": "AND s.rowid BETWEEN %s AND %s",
-    "postgresql": "AND e.key BETWEEN %s AND %s",
-}
+_NEWEST_FTS5 = (
+    "SELECT s.rowid FROM articles_search s"
+    " CROSS JOIN articles_searchentry e ON e.key = s.rowid"
+    " WHERE s.articles_search MATCH %s {span}"
+    " AND EXISTS ({visible}) ORDER BY s.rowid {order} LIMIT %s"
+)
+_NEAR = (
+    "SELECT e.key, e.vector @@ %s::tsquery AND ({visible}) IS NOT NULL FROM"
+    " (SELECT key, article_id, vector FROM articles_searchentry"
+    " WHERE key BETWEEN %s AND %s {section} ORDER BY key {order} LIMIT %s) e"
+)
+# By "key + 0" there is no index: neither the bounds nor the order keep PostgreSQL from the words.
+_FAR = (
+    "SELECT e.key, e.vector @@ %s::tsquery AND ({visible}) IS NOT NULL FROM"
+    " (SELECT key, article_id, vector FROM articles_searchentry WHERE vector @@ %s::tsquery"
+    " AND key + 0 BETWEEN %s AND %s {section} ORDER BY key + 0 {order} LIMIT %s) e"
+)
+_FINDERS = {"sqlite": _find_fts5, "postgresql": _find_vectors}
+LEAST = 100
 # Weights: headline, deck, people, topics, text, signs; PostgreSQL names them from D to A.
 _RANK_FTS5 = (
     "SELECT rowid, bm25(articles_search, 10, 5, 4, 4, 1, 0) FROM articles_search"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -270,21 +271,42 @@ def test_a_page_of_results_costs_few_queries(query: str, by_relevance: bool) -> 
     assert len(captured) == 2 + by_relevance
 
 
-def test_the_database_walks_its_index_of_words() -> None:
-    make_article(text="zeppelin")
+def test_the_database_asks_its_index_of_words() -> None:
+    make_article(text="zeppelin", at=PUBLISHED - HOUR)
+    for _ in range(2):
+        make_article()
     with CaptureQueriesContext(connection) as captured, connection.cursor() as cursor:
-        search.keys(words.parse("zeppelin"))
-        sql = captured[0]["sql"]
+        assert search.keys(words.parse("zeppelin"), most=1)
+        asked = [query["sql"] for query in captured if "articles_searchentry" in query["sql"]]
         if connection.vendor == "sqlite":
-            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            cursor.execute(f"EXPLAIN QUERY PLAN {asked[-1]}")
             plan = [row[-1] for row in cursor.fetchall()]
             assert plan[0].startswith("SCAN s VIRTUAL TABLE INDEX")
             assert any(step.startswith("SEARCH e USING") for step in plan)
             assert not any("TEMP B-TREE" in step or step.startswith("SCAN a") for step in plan)
         else:
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
-            cursor.execute(f"EXPLAIN {sql}")
-            assert "search_vector" in "\n".join(row[0] for row in cursor.fetchall())
+            plan = [explained(cursor, one) for one in asked]
+            assert ["search_vector" in one for one in plan] == [False, True]
+            assert not any("Seq Scan" in one for one in plan)
+
+
+def explained(cursor: CursorWrapper, sql: str) -> str:
+    cursor.execute("SET LOCAL enable_seqscan = off")
+    cursor.execute(f"EXPLAIN {sql}")
+    return "\n".join(row[0] for row in cursor.fetchall())
+
+
+def test_a_phrase_is_found_far_beyond_stories_that_only_hold_its_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search, "MOST", 1)
+    monkeypatch.setattr(search, "LEAST", 1)
+    make_article(slug="old", text="a door at the side door", at=PUBLISHED - HOUR)
+    for _ in range(19):
+        make_article(text="a door, and a side")
+    found = search.newest(words.parse('"side door"'), size=1)
+    assert [article.slug for article in found.articles] == ["old"]
+    assert found.count == 1
 
 
 @pytest.mark.parametrize(
