@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "allauth.account",
     "allauth.mfa",
+    "articles.audit",
     "articles.people",
     "articles.media",
     "articles",

@@ -19,11 +19,19 @@ SOURCES = sorted(
     if "migrations" not in path.parts
 )
 MAY_IMPORT = {
-    "portal": {"portal", "articles", "articles.media", "articles.people", "comments"},
-    "comments": {"comments", "articles", "articles.media", "articles.people"},
-    "articles": {"articles", "articles.media", "articles.people"},
-    "articles.media": {"articles.media", "articles.people"},
-    "articles.people": {"articles.people"},
+    "portal": {
+        "portal",
+        "articles",
+        "articles.audit",
+        "articles.media",
+        "articles.people",
+        "comments",
+    },
+    "comments": {"comments", "articles", "articles.audit", "articles.media", "articles.people"},
+    "articles": {"articles", "articles.audit", "articles.media", "articles.people"},
+    "articles.media": {"articles.media", "articles.people", "articles.audit"},
+    "articles.people": {"articles.people", "articles.audit"},
+    "articles.audit": {"articles.audit"},
 }
 PURE = (
     "comments/policy/",
@@ -55,7 +63,7 @@ def name_of(path: Path) -> str:
 
 def layer_of(module: str) -> str | None:
     parts = module.split(".")
-    if parts[:2] in (["articles", "media"], ["articles", "people"]):
+    if parts[:2] in (["articles", "audit"], ["articles", "media"], ["articles", "people"]):
         return ".".join(parts[:2])
     return parts[0] if parts[0] in PACKAGES else None
 

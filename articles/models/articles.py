@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce, Greatest, Least
@@ -48,6 +49,13 @@ class Article(models.Model):
         WIRE = "wire", _("Wire")
         PARTNER = "partner", _("Partner content")
 
+    class Stage(models.TextChoices):
+        """How far a story without a time has come; with a time, the clock says where it is."""
+
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Submitted")
+        APPROVED = "approved", _("Approved")
+
     section = models.ForeignKey(Section, models.PROTECT, verbose_name=_("section"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.NEWS)
     language = models.CharField(_("language"), max_length=12, default="en")
@@ -79,6 +87,25 @@ class Article(models.Model):
     figures = models.ManyToManyField("media.Picture", editable=False, related_name="+")
     topics = models.ManyToManyField(Topic, blank=True, verbose_name=_("topics"))
     people = models.ManyToManyField(Person, through="Credit", related_name="articles")
+
+    stage = models.CharField(max_length=9, choices=Stage, default=Stage.DRAFT, editable=False)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="assigned_articles",
+        verbose_name=_("whose turn it is"),
+    )
+    embargo_people = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who may see it before"),
+        help_text=_("Until the embargo ends, nobody else at the desk sees the story."),
+    )
+    live_ended_at = models.DateTimeField(null=True, editable=False)
 
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
     embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
@@ -142,6 +169,10 @@ class Article(models.Model):
                 | Q(expire_at__gt=F("publish_at")),
                 name="article_expires_after_it_begins",
             ),
+            models.CheckConstraint(
+                condition=Q(stage__in=["draft", "submitted", "approved"]),
+                name="article_stage_known",
+            ),
         ]
         indexes = [
             models.Index(F("visible_from").desc(), F("id").desc(), name="article_newest"),
@@ -149,6 +180,12 @@ class Article(models.Model):
                 F("section"), F("visible_from").desc(), F("id").desc(), name="article_by_section"
             ),
             models.Index(F("changed_at").desc(), name="article_changed"),
+            models.Index(
+                F("stage"),
+                F("changed_at").desc(),
+                condition=Q(publish_at__isnull=True),
+                name="article_unpublished",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -215,7 +252,10 @@ class RelatedStory(models.Model):
 
 
 class Revision(models.Model):
-    """The article as one save left it, and what was done. Never changed, never deleted."""
+    """The article as one save left it, and what was done. Never changed, never deleted.
+
+    `snapshot` holds everything else that an editor sets; it is empty in revisions from before 0.6.
+    """
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -223,6 +263,7 @@ class Revision(models.Model):
     headline = models.CharField(max_length=250)
     deck = models.TextField(blank=True)
     body_source = models.TextField(blank=True)
+    snapshot = models.JSONField(default=dict)
     by = models.CharField(max_length=120)
     note = models.CharField(max_length=250, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -7,8 +7,19 @@ from typing import Any
 from django.contrib.auth.management import create_permissions
 from django.db.models import Q
 
-LABELS = ("people", "media", "articles", "comments")
-DESK = ("article", "section", "topic", "person", "page", "siteidentity", "frontslot")
+LABELS = ("audit", "people", "media", "articles", "comments")
+DESK = (
+    "article",
+    "section",
+    "topic",
+    "person",
+    "page",
+    "siteidentity",
+    "frontslot",
+    "placement",
+    "banner",
+    "embed",
+)
 
 _look = tuple(f"articles.view_{model}" for model in (*DESK, "edition", "oldpath", "revision"))
 _pictures = ("media.view_picture", "media.add_picture", "media.change_picture")
@@ -20,6 +31,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *_pictures,
         "articles.add_article",
         "articles.change_article",
+        "articles.add_embed",
+        "articles.change_embed",
     ),
     "Editor": (
         *_look,
@@ -29,6 +42,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "articles.delete_article",
         "articles.delete_frontslot",
         "articles.publish_article",
+        "audit.view_auditentry",
         "comments.moderate_comment",
         "comments.edit_policy",
     ),
@@ -43,7 +57,8 @@ def install(apps: Any) -> None:
     have yet are left for the migration that adds them, which calls this again. Rows of
     permissions are otherwise made after all migrations, too late for a migration to grant them.
     """
-    for label in LABELS:
+    known = {config.label for config in apps.get_app_configs()}
+    for label in (one for one in LABELS if one in known):
         config = apps.get_app_config(label)
         # A historical registry knows the models but not their module, which is only asked for.
         config.models_module = getattr(config, "models_module", None) or True
