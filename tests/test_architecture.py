@@ -42,6 +42,7 @@ PURE = (
     "articles/json_feed.py",
     "articles/jsonld.py",
     "articles/media/metadata.py",
+    "articles/diffing.py",
     "articles/seo.py",
     "portal/formats/",
 )
