@@ -42,6 +42,7 @@ def test_a_site_with_an_owner_is_left_alone(monkeypatch):
         ({"email": "owner"}, "valid email"),
         ({"password": "short"}, "too short"),
         ({"password": "password1234"}, "too common"),
+        ({"password": "5830174926604"}, "entirely numeric"),
         ({"site": "x" * 81}, "1 to 80"),
         ({"name": "x" * 121}, "1 to 120"),
         ({"site": ""}, "terminal"),
