@@ -62,7 +62,11 @@ class GuestForm(forms.Form):
         except stamps.BadStamp:
             self.put("stamp", stamps.make(form, target))
             self.add_error(
-                None, _("This form had lain open too long. Your text is still here: send it again.")
+                None,
+                _(
+                    "This form had lain open too long, or you have signed in or out since. Your"
+                    " text is still here: send it again."
+                ),
             )
             return None
 
