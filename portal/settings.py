@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "portal",
     "django.contrib.admin",
     "django.contrib.staticfiles",
+    "django.forms",
     "crispy_forms",
     "csp",
     "django_prose_editor",
@@ -107,7 +108,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_TEMPLATE_PACK = "forms"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["forms"]
 
