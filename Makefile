@@ -16,7 +16,7 @@ run: ## Sets the site up, once, and serves it on http://127.0.0.1:8000 (PORT=808
 test: ## Runs every test that this machine can run, and names the groups that it cannot
 	@scripts/test
 
-test-postgresql: ## Runs every test on a throwaway PostgreSQL server
+test-postgresql: ## Runs every test that asks the database on a throwaway PostgreSQL server
 	@scripts/environment dev
 	@$(python) scripts/with_postgresql.py $(python) -m pytest --numprocesses auto --maxprocesses 4
 

@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from comments import stamps
+from comments.sender import normalised
 
 NAME_LENGTH = 80
+LONGEST_ADDRESS = 254
 KEPT_CONTROLS = "\n\t"
 DIRECTIONS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 """Signs that turn the direction of what follows, and with it of the page around a name."""
@@ -60,7 +62,11 @@ class GuestForm(forms.Form):
         except stamps.BadStamp:
             self.put("stamp", stamps.make(form, target))
             self.add_error(
-                None, _("This form had lain open too long. Your text is still here: send it again.")
+                None,
+                _(
+                    "This form had lain open too long, or you have signed in or out since. Your"
+                    " text is still here: send it again."
+                ),
             )
             return None
 
@@ -73,6 +79,34 @@ class GuestForm(forms.Form):
         self.data = changed
 
 
+class AddressField(forms.EmailField):
+    """An e-mail address as it is known by, which may be longer than it was typed."""
+
+    default_error_messages = {
+        "invalid": _("This is not a whole e-mail address, such as ana@example.org."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.EmailInput(attrs={"autocomplete": "email"})
+        label = _("Your e-mail address")
+        super().__init__(label=label, max_length=LONGEST_ADDRESS, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        email = normalised(super().clean(value))
+        self.run_validators(email)
+        return email
+
+
+class LineField(forms.CharField):
+    """One line as it is kept, which may be longer than it was typed, and is never only blank."""
+
+    def clean(self, value: Any) -> str:
+        line = one_line(super().clean(value))
+        self.validate(line)
+        self.run_validators(line)
+        return line
+
+
 class WordsForm(GuestForm):
     """A comment's words. `shown` and `asked` are what a nudge gave the form to bring back (see
     `comments.nudges`). `named` is the name of whoever cannot choose one, as staff cannot: then no
@@ -83,7 +117,7 @@ class WordsForm(GuestForm):
         widget=forms.Textarea(attrs={"rows": 8, "data-counter": ""}),
         error_messages={"required": _("Write something first.")},
     )
-    name = forms.CharField(
+    name = LineField(
         label=_("Your name"),
         max_length=NAME_LENGTH,
         help_text=_("Shown above your comment."),
@@ -121,12 +155,6 @@ class WordsForm(GuestForm):
         for name in set(found) & self.fields.keys():
             self.add_error(name, _("Comments on this story cannot hold links. Leave them out."))
 
-    def clean_name(self) -> str:
-        name = one_line(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError(self.fields["name"].error_messages["required"])
-        return name
-
     def clean_text(self) -> str:
         text = many_lines(self.cleaned_data["text"])
         limit = settings.COMMENT_MAX_LENGTH
@@ -147,15 +175,9 @@ class WordsForm(GuestForm):
 class ComposeForm(WordsForm):
     """A comment or reply. `known` is the address of a reader who has proven it: no field asks."""
 
-    email = forms.EmailField(
-        label=_("Your e-mail address"),
-        max_length=254,
+    email = AddressField(
         help_text=_("Never published."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Give your e-mail address. It is never published."),
-            "invalid": _("This is not a whole e-mail address, such as ana@example.org."),
-        },
+        error_messages={"required": _("Give your e-mail address. It is never published.")},
     )
     places = ("text", "name", "email")
 

@@ -100,7 +100,7 @@ def export(request: HttpRequest, sender: Sender) -> HttpResponse:
 @stamps.guest_form
 @readers.required
 def erase(request: HttpRequest, sender: Sender) -> HttpResponse:
-    """Says what goes and what stays; it goes once that was typed which nobody types by mistake."""
+    """Says what goes and what stays; it goes once the box was ticked that says so."""
     staff = sender.user is not None and sender.user.is_staff
     if request.method != "POST" or staff:
         stamp = stamps.make("erase", str(sender.pk))

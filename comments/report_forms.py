@@ -8,13 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from comments.forms import NAME_LENGTH, GuestForm, many_lines, one_line
+from comments.forms import NAME_LENGTH, AddressField, GuestForm, LineField, many_lines
 from comments.wording import says_something
 
 EXPLANATION_LENGTH = 3000
 OTHER = "other"
 """Chosen by who names no rule."""
-TRUE_ADDRESS = _("This is not a whole e-mail address, such as ana@example.org.")
 
 
 class NoticeForm(GuestForm):
@@ -25,27 +24,18 @@ class NoticeForm(GuestForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "data-counter": ""}),
     )
-    name = forms.CharField(
+    name = LineField(
         label=_("Your name"),
         required=False,
         max_length=NAME_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = forms.EmailField(
-        label=_("Your e-mail address"),
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": TRUE_ADDRESS},
-    )
+    email = AddressField(required=False)
     revision = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["explanation"].widget.attrs["maxlength"] = EXPLANATION_LENGTH
-
-    def clean_name(self) -> str:
-        return one_line(self.cleaned_data["name"])
 
     def clean_explanation(self) -> str:
         text = many_lines(self.cleaned_data["explanation"])
@@ -98,7 +88,7 @@ class IllegalForm(NoticeForm):
     """A notice of illegal content, with the four things that Article 16(2) of the Digital Services
     Act asks for. The place is the comment itself."""
 
-    law = forms.CharField(
+    law = LineField(
         label=_("Which law, and of which country?"),
         max_length=250,
         help_text=_("As well as you can say it: “insult, Germany” is enough."),
@@ -128,7 +118,7 @@ class IllegalForm(NoticeForm):
         self.fields["email"].help_text = _("The newsroom writes there what it has decided.")
 
     def clean_law(self) -> str:
-        law = one_line(self.cleaned_data["law"])
+        law: str = self.cleaned_data["law"]
         if not says_something(law):
             raise forms.ValidationError(self.fields["law"].error_messages["required"])
         return law

@@ -3,42 +3,20 @@
 from __future__ import annotations
 
 from django import forms
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from comments.forms import GuestForm
-from comments.sender import normalised
+from comments.forms import AddressField, GuestForm
 from comments.signing_in import DIGITS, digits
-
-LONGEST_ADDRESS = 254
 
 
 class SignInForm(GuestForm):
     """An address. Nothing else is asked, and nobody is told whether it is known."""
 
-    email = forms.EmailField(
-        label=_("Your e-mail address"),
-        max_length=LONGEST_ADDRESS,
+    email = AddressField(
         help_text=_("Never published."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Give your e-mail address. It is never published."),
-            "invalid": _("This is not a whole e-mail address, such as ana@example.org."),
-        },
+        error_messages={"required": _("Give your e-mail address. It is never published.")},
     )
     places = ("email",)
-
-    def clean_email(self) -> str:
-        """The address as it is known by, which may be longer than it was typed."""
-        email = normalised(self.cleaned_data["email"])
-        invalid = forms.ValidationError(self.fields["email"].error_messages["invalid"])
-        if len(email) > LONGEST_ADDRESS:
-            raise invalid
-        try:
-            validate_email(email)
-        except forms.ValidationError:
-            raise invalid from None
-        return email
 
 
 class CodeForm(GuestForm):

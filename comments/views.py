@@ -32,6 +32,7 @@ from comments import (
     readers,
     reading,
     reasons,
+    revisions,
     sender,
     staff,
     stamps,
@@ -90,12 +91,19 @@ def _target(request: HttpRequest, article: Article) -> tuple[str, str]:
 
 
 def _not_taken(
-    request: HttpRequest, article: Article, why: str, *, status: int = 409
+    request: HttpRequest,
+    article: Article,
+    why: str,
+    *,
+    status: int = 409,
+    sent: Comment | None = None,
 ) -> HttpResponse:
-    """Why no comment can be sent, with what was typed to be copied."""
+    """Why no comment can be sent, with what was typed to be copied. `sent` is what the same form
+    made before."""
     text = request.POST.get("text", "")[: settings.COMMENT_MAX_LENGTH]
     terms = thread_terms.read(article, timezone.now())[1]
     context = {"article": article, "text": text, "why": why, "closing": terms.closing}
+    context["receipt"] = sent.receipt_url() if sent else ""
     return render(request, "comments/closed.html", context, status=status)
 
 
@@ -119,6 +127,8 @@ def _send(request: HttpRequest, article: Article, reply_to: Comment | None) -> H
         return stopped.page(request, stop.standing, proven=proven, article=article, text=text)
     if isinstance(outcome, nudges.Nudge):
         return _nudge(request, article, reply_to, form, outcome)
+    if outcome.fold_hash != revisions.fold_hash(message.text):
+        return _not_taken(request, article, "sent_before", sent=outcome)
     return HttpResponseRedirect(outcome.receipt_url(), status=303)
 
 

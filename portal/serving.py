@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 HOST = "127.0.0.1"
 ANSWER_WITHIN = 60.0  # seconds from the start to the first answer
@@ -141,10 +142,12 @@ class Signals:
 
 
 def answer(port: int) -> int | None:
-    """The status of the front page, or None while nobody answers."""
+    """The status of the front page, or None while nobody answers. Asked under the site's public
+    name: it may answer to no other."""
+    host = urlsplit(os.environ.get("SITE_URL", "")).netloc or f"{HOST}:{port}"
     connection = http.client.HTTPConnection(HOST, port, timeout=10)
     try:
-        connection.request("GET", "/")
+        connection.request("GET", "/", headers={"Host": host})
         return connection.getresponse().status
     except (OSError, http.client.HTTPException):
         return None

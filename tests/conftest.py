@@ -28,6 +28,7 @@ QUIET = (
 )
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
+RAN_ONCE = pytest.StashKey[int]()
 
 
 def chromium() -> str | None:
@@ -77,10 +78,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             left_out[group] = len(gone)
     config.stash[LEFT_OUT] = left_out
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        # How a page looks does not depend on the database: once is enough.
-        looks = [item for item in items if item.get_closest_marker("looks")]
-        items[:] = [item for item in items if not item.get_closest_marker("looks")]
-        config.hook.pytest_deselected(items=looks)
+        once = [item for item in items if not asks_the_database(item)]
+        items[:] = [item for item in items if asks_the_database(item)]
+        config.hook.pytest_deselected(items=once)
+        config.stash[RAN_ONCE] = len(once)
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    """Whether `item` says more when it runs on a second database: not what a browser draws, and not
+    what reads and writes no rows. Both run on SQLite."""
+    if item.get_closest_marker("browser"):
+        return False
+    if type(item) is not pytest.Function or item.get_closest_marker("django_db"):
+        return True
+    return not {"db", "transactional_db", "live_server"}.isdisjoint(item.fixturenames)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -88,6 +99,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Iterator[N
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["left_out"] = session.config.stash.get(LEFT_OUT, {})
+        output["ran_once"] = session.config.stash.get(RAN_ONCE, 0)
     result = yield
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter and session.config.option.complete and exitstatus == 0 and gaps(session.config):
@@ -101,6 +113,7 @@ def pytest_testnodedown(node: object, error: object) -> None:
     output = getattr(node, "workeroutput", None)
     if output and "left_out" in output:
         node.config.stash[LEFT_OUT] = output["left_out"]  # type: ignore[attr-defined]
+        node.config.stash[RAN_ONCE] = output["ran_once"]  # type: ignore[attr-defined]
 
 
 def gaps(config: pytest.Config) -> list[str]:
@@ -117,6 +130,10 @@ def gaps(config: pytest.Config) -> list[str]:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
 ) -> None:
+    if once := config.stash.get(RAN_ONCE, 0):
+        line = f"{once} tests of browsers, or without a database: they run on SQLite, once"
+        terminalreporter.section("not repeated on PostgreSQL")
+        terminalreporter.line(line)
     lines = gaps(config)
     if lines:
         complete = config.option.complete

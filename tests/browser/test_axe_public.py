@@ -16,7 +16,6 @@ from comments.models import Appeal, Comment, Report, Standing, Thread
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.looks,
     pytest.mark.django_db(transaction=True),
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from articles.models import Article, Person, SiteIdentity, Topic
 from comments.models import Comment, Thread
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (320, 360, 768, 1280, 2560)
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"

@@ -46,6 +46,7 @@ def opened(page: Page, draft, number=1):
     page.get_by_label("Password").fill("correct horse battery")
     page.get_by_role("button", name="Log in").click()
     expect(page.locator("#rule-form")).to_be_visible()
+    page.wait_for_load_state()  # the script listens from then on
     return page
 
 

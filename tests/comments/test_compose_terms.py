@@ -54,6 +54,18 @@ def test_machines_take_the_form_for_its_story_and_a_reply_for_nothing(client, ar
     assert "noindex" in client.get(f"{url}?reply={reply}").text.partition("</head>")[0]
 
 
+def test_a_form_that_was_sent_and_changed_says_so_and_keeps_the_words(client, article, url):
+    sent = payload(article)
+    first = client.post(url, sent)
+    assert client.post(url, sent).url == first.url
+    again = client.post(url, {**sent, "text": "Nine <nights> by now."})
+    assert again.status_code == 409
+    assert "This form was sent before" in again.text
+    assert escape("Nine <nights> by now.") in again.text
+    assert first.url in again.text
+    assert Comment.objects.count() == 1
+
+
 def test_a_thread_without_replies_offers_none_and_keeps_those_there_are(client, article):
     parent = make_comment(article=article, status="published", text="A question.")
     make_comment(parent=parent, status="published", text="An answer.")

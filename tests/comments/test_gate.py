@@ -20,7 +20,7 @@ from comments import gate, policies, signing_in, stamps
 from comments.appeal_forms import AppealForm
 from comments.erase_forms import EraseForm
 from comments.follow_forms import FollowForm
-from comments.forms import ComposeForm, EditForm
+from comments.forms import ComposeForm, EditForm, LineField
 from comments.like_forms import ReasonForm
 from comments.models import Appeal, ArticleVote, CommentRevision, Finding, Report
 from comments.policy.facts import Facts, Submission
@@ -63,13 +63,15 @@ def staff_only(form):
     )
 
 
+FREE = (forms.CharField, LineField, forms.JSONField, forms.SlugField, forms.RegexField)
+
+
 def free_text(form):
     """The fields in which anything can be written: no choice, address, date or hidden value."""
     return {
         (form, name)
         for name, field in form.base_fields.items()
-        if type(field) in (forms.CharField, forms.JSONField, forms.SlugField, forms.RegexField)
-        and not field.widget.is_hidden
+        if type(field) in FREE and not field.widget.is_hidden
     }
 
 

@@ -12,8 +12,9 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from comments import mailing, moderation, notices, undoing
+from comments import mailing, moderation, notices, signing_in, undoing
 from comments.models import Comment, Notice, Report, Sender
+from comments.sender import Network
 from tests.comments.desk import rule, staff
 from tests.factories import make_article, make_comment, make_policy, make_report, make_site
 from tests.mailbox import mailbox
@@ -62,6 +63,15 @@ def test_a_decision_is_mailed_after_a_minute_and_not_before():
     notice = Notice.objects.get()
     assert (notice.status, notice.sent_at, notice.attempts) == ("sent", LATER, 1)
     assert mailing.send_due("desk", now=LATER) == 0
+
+
+def test_a_sign_in_overtakes_whatever_waits_longer():
+    for _ in range(3):
+        removed(to="removed")
+    signing_in.ask("ben@example.org", Network(NOW.date(), "n1", ("n1",)), now=LATER)
+    assert mailing.send_due("desk", now=LATER, most=2) == 2
+    assert mail.outbox[0].to == ["ben@example.org"]
+    assert len(mail.outbox) == 2
 
 
 def test_what_is_undone_in_time_is_mailed_to_nobody():

@@ -50,6 +50,7 @@ def test_a_stamp_older_than_a_day_is_refused(monkeypatch):
         ({"Origin": "http://testserver"}, True),
         ({"Origin": "http://evil.example"}, False),
         ({"Origin": "null"}, False),
+        ({"Origin": "http://["}, False),
         ({"Origin": "http://testserver.evil.example"}, False),
         ({"Origin": "http://testserver", "Sec-Fetch-Site": "cross-site"}, False),
     ],

@@ -70,9 +70,11 @@ def test_a_held_comment_is_told_its_rule_and_the_passage(client, article, compos
         ("name", "   ", "Give a name that readers will see."),
         ("name", "\u202e\u2066", "Give a name that readers will see."),
         ("name", "x" * 81, "at most 80 characters"),
+        ("name", "\u0958" * 41, "at most 80 characters"),  # two each once composed
         ("name", "A\x00na", "Null characters are not allowed."),
         ("email", "", "Give your e-mail address. It is never published."),
         ("email", "ana", "This is not a whole e-mail address"),
+        ("email", "a@" + ("\ufb03" * 20 + ".") * 5 + "org", "at most 254 characters"),  # "ffi"
         ("text", "", "Write something first."),
         ("text", "\n \n", "Write something first."),
         ("text", "a" * 5001, "Your comment has 5001 characters; at most 5000 are allowed."),

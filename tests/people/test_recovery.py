@@ -205,7 +205,12 @@ def test_the_only_owner_is_helped_by_the_servers_shell(owner, django_capture_on_
 
 
 @pytest.mark.parametrize(
-    ("email", "said"), [("nobody@example.org", "Nobody"), ("owner@example.org", "no second factor")]
+    ("email", "said"),
+    [
+        ("nobody@example.org", "Nobody"),
+        ("nobody\udcff@example.org", "Nobody"),
+        (" owner@example.org", "no second factor"),
+    ],
 )
 def test_the_command_says_why_it_does_nothing(owner, email, said):
     with pytest.raises(CommandError, match=said):

@@ -42,9 +42,14 @@ def test_a_site_with_an_owner_is_left_alone(monkeypatch):
         ({"email": "owner"}, "valid email"),
         ({"password": "short"}, "too short"),
         ({"password": "password1234"}, "too common"),
+        ({"password": "5830174926604"}, "entirely numeric"),
         ({"site": "x" * 81}, "1 to 80"),
         ({"name": "x" * 121}, "1 to 120"),
         ({"site": ""}, "terminal"),
+        ({"site": "  "}, "1 to 80"),
+        ({"name": "Ida\udcff"}, "not in UTF-8"),
+        ({"site": "Post\nTwo"}, "control characters"),
+        ({"password": "lamplight\udcff-teapot"}, "not in UTF-8"),
     ],
 )
 def test_bad_input_is_named_and_nothing_is_written(monkeypatch, changes, message):

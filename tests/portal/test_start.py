@@ -9,8 +9,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -307,6 +309,27 @@ def fetch(port: int, path: str) -> tuple[int, str] | None:
         return None
     finally:
         connection.close()
+
+
+def test_the_site_is_first_asked_by_its_public_name(port: int, monkeypatch) -> None:
+    asked: list[str] = []
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.headers["Host"])
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            """Nothing: the test looks at what was asked."""
+
+    monkeypatch.setenv("SITE_URL", "https://news.example")
+    with HTTPServer((serving.HOST, port), Site) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        assert serving.answer(port) == 204
+        thread.join()
+    assert asked == ["news.example"]
 
 
 def serve_once(folder: Path, port: int) -> str:

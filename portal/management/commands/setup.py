@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+import unicodedata
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -39,10 +40,10 @@ class Command(BaseCommand):
         if User.objects.filter(is_superuser=True).exists():
             raise CommandError("This site has an owner already; nothing was changed.")
         owner = User(
-            email=options["email"] or self._ask("Your e-mail address: "),
-            name=options["name"] or self._ask("Your name: "),
+            email=(options["email"] or self._ask("Your e-mail address: ")).strip(),
+            name=(options["name"] or self._ask("Your name: ")).strip(),
         )
-        site = options["site"] or self._ask("The site's name: ")
+        site = (options["site"] or self._ask("The site's name: ")).strip()
         password = self._password(piped=options["password_stdin"])
         self._check(owner, site, password)
         with transaction.atomic():
@@ -56,7 +57,7 @@ class Command(BaseCommand):
     def _ask(self, question: str) -> str:
         if not sys.stdin.isatty():
             raise CommandError("Give --site, --email and --name, or run this on a terminal.")
-        return input(question).strip()
+        return input(question)
 
     def _password(self, *, piped: bool) -> str:
         if piped:
@@ -70,6 +71,9 @@ class Command(BaseCommand):
 
     def _check(self, owner: User, site: str, password: str) -> None:
         """Say what is wrong before anything is written."""
+        given = owner.email + owner.name + site + password
+        if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in given):
+            raise CommandError("Something given is not in UTF-8, or holds control characters.")
         try:
             validate_email(owner.email)
             validate_password(password, owner)

@@ -54,9 +54,10 @@ def room(db: None, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
 
 
 def cells(page: Any, table: str) -> dict[str, list[str]]:
-    """The rows of a table by their head."""
+    """The rows of a table by their head, without what explains it."""
     rows = page.xpath(f"//table[contains(@class, '{table}')]/tbody/tr")
-    return {said(row, "./th")[0]: said(row, "./td") for row in rows}
+    head = "./th//text()[not(ancestor::span[@class = 'soft'])]"
+    return {"".join(row.xpath(head)).strip(): said(row, "./td") for row in rows}
 
 
 def test_every_number_of_the_page_is_what_was_counted_by_hand(

@@ -18,9 +18,11 @@ class Command(BaseCommand):
         parser.add_argument("email", help="the address that the account signs in with")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        user = User.objects.filter(email__iexact=options["email"], is_staff=True).first()
+        email = options["email"].strip()
+        staff = User.objects.filter(email__iexact=email, is_staff=True)
+        user = staff.first() if email.isprintable() else None
         if user is None:
-            raise CommandError(f"Nobody of the staff signs in with {options['email']}.")
+            raise CommandError(f"Nobody of the staff signs in with {email!r}.")
         try:
             recovery.reset_on_the_server(user)
         except recovery.NothingToReset:
