@@ -14,14 +14,16 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import atom, bylines, caching, entries, json_feed, seo
 from articles.entries import Author, Channel, Entry
-from articles.models import Article, Person, Section, SiteIdentity, Topic
+from articles.models import Article, Correction, Person, Section, SiteIdentity, Topic
 from articles.models.articles import ArticleQuerySet
 from articles.views.common import preview_image, stamps
+from articles.views.corrections import corrections_told
 from articles.views.lists import written_by
 
 ENTRIES = 30
@@ -65,6 +67,31 @@ def person_feed(request: HttpRequest, slug: str, form: str = ATOM) -> HttpRespon
     person = get_object_or_404(Person, slug=slug)
     articles = Article.objects.published().filter(pk__in=written_by(person))
     return named_feed(request, person, person.title, articles, form)
+
+
+@require_safe
+def corrections_feed(request: HttpRequest, form: str = ATOM) -> HttpResponseBase:
+    """What was put right of late, in stories that readers may still see."""
+    site = SiteIdentity.objects.current()
+    told = corrections_told()[:ENTRIES]
+    title = _("%(site)s: corrections") % {"site": site.name}
+    channel = channel_of(site, title, reverse("articles:corrections"), request.path)
+    parts = site.version, title, ",".join(f"{one.pk}.{one.article.version}" for one in told)
+    return answer(request, channel, lambda: [_correction(one) for one in told], form, *parts)
+
+
+def _correction(told: Correction) -> Entry:
+    story = told.article
+    url = absolute(story.get_absolute_url())
+    return Entry(
+        id=f"{entry_id(story)}/correction/{told.pk}",
+        url=f"{url}#corrections",
+        title=f"{told.get_kind_display()}: {story.headline}",
+        summary=told.text,
+        published=told.created_at,
+        updated=told.created_at,
+        language=story.language,
+    )
 
 
 def named_feed(

@@ -29,7 +29,7 @@ from articles.templatetags.articles import stored_html
 PUBLISH = "articles.publish_article"
 WRITE = "articles.change_article"
 BUTTONS = ("_publish", "_unschedule", "_withdraw")
-CORRECTION = ("correction_kind", "correction")
+CORRECTION = ("correction_kind", "correction", "correction_open")
 
 beside: list[Callable[[HttpRequest, Article], tuple[str, str] | None]] = []
 """What other apps keep about an article: each gives a label and an address, or nothing."""
@@ -73,7 +73,7 @@ class ArticleAdmin(DeskAdmin[Article]):
         (gettext_lazy("This change"), {"fields": ("note", "visible_update", "reason")}),
         (
             gettext_lazy("Tell readers what was wrong"),
-            {"fields": ("correction_kind", "correction")},
+            {"fields": CORRECTION},
         ),
     )
 
@@ -194,7 +194,8 @@ class ArticleAdmin(DeskAdmin[Article]):
         }
         if data.get("correction"):
             kind, text = data["correction_kind"], data["correction"]
-            publishing.correct(article, kind=kind, text=text, **stored)
+            shown = data["correction_open"]
+            publishing.correct(article, kind=kind, text=text, open=shown, **stored)
         else:
             shown = data.get("visible_update", False)
             publishing.save(article, visible_update=shown, **stored)

@@ -20,7 +20,7 @@ from articles.publishing.save import NOT_OURS_TO_GIVE
 
 # A form that stood open while its time came still publishes at once.
 LATE = timedelta(hours=1)
-BESIDE = frozenset({"seen", "at", "reason", "correction_kind"})
+BESIDE = frozenset({"seen", "at", "reason", "correction_kind", "correction_open"})
 IN_SITE_TIME = format_lazy(_("Times are in {zone}."), zone=settings.TIME_ZONE)
 
 
@@ -77,6 +77,12 @@ class ArticleForm(RefusableForm[Article]):
             "What was wrong, and what is right. It stands with the article for ever, and moves "
             "its update time. Empty: the change is made silently."
         ),
+    )
+    correction_open = forms.BooleanField(
+        label=_("Readers may see what was changed"),
+        required=False,
+        initial=True,
+        help_text=_("Both wordings. Not where the old one may not be repeated."),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 

@@ -301,6 +301,11 @@ class Correction(models.Model):
     )
     before = models.ForeignKey(Revision, models.PROTECT, null=True, related_name="+")
     after = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    open = models.BooleanField(
+        _("readers may see the change"),
+        default=True,
+        help_text=_("Both wordings side by side. Off: where the old one may not be repeated."),
+    )
     by = models.CharField(max_length=120)
     created_at = models.DateTimeField(_("made"), default=timezone.now)
 
@@ -321,6 +326,9 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.text[:60]}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:correction", args=[self.pk])
 
 
 class OldPath(models.Model):

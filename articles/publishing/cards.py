@@ -46,7 +46,12 @@ def make_card(article: Article, more: Iterable[Article] = ()) -> dict[str, Any]:
             if one.visible_from
         },
         "corrections": [
-            {"kind": one.kind, "text": one.text, "at": one.created_at.isoformat()}
+            {
+                "kind": one.kind,
+                "text": one.text,
+                "at": one.created_at.isoformat(),
+                "url": one.get_absolute_url() if one.open and one.before_id else "",
+            }
             for one in article.corrections.all()
         ],
     }

@@ -18,12 +18,20 @@ LONGEST = 2000
 
 
 def correct(
-    article: Article, *, by: By, kind: str, text: str, note: str = "", **changes: Any
+    article: Article,
+    *,
+    by: By,
+    kind: str,
+    text: str,
+    open: bool = True,  # noqa: A002
+    note: str = "",
+    **changes: Any,
 ) -> Correction:
     """Store the changes of a published article, as `save` does, with what readers are told of them.
 
     The update time that readers are shown moves. A correction stands for ever: what is wrong with
-    one is put right by the next. An editor's note may come without any change of the text.
+    one is put right by the next. An editor's note may come without any change of the text. Readers
+    may see both wordings, unless it is not `open`.
 
     Raises:
         NotPossible: readers have not seen the article, or are told nothing.
@@ -47,6 +55,7 @@ def correct(
             text=told,
             before=earlier[0] if earlier else None,
             after=after,
+            open=open,
             by=name_of(by),
             created_at=after.created_at,
         )

@@ -101,6 +101,7 @@ def told_corrections(article: Article) -> list[dict[str, Any]]:
             "label": Correction.Kind(one["kind"]).label,
             "text": one["text"],
             "at": datetime.fromisoformat(one["at"]),
+            "url": one.get("url", ""),
         }
         for one in article.card.get("corrections", [])
     ]

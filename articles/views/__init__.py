@@ -2,6 +2,7 @@
 
 from articles.views.archive import month, newest_year, year
 from articles.views.article import article, republish
+from articles.views.corrections import correction, corrections
 from articles.views.front import front
 from articles.views.lists import person, section_or_page, topic
 from articles.views.search import search
@@ -9,6 +10,8 @@ from articles.views.small import favicon, opensearch
 
 __all__ = [
     "article",
+    "correction",
+    "corrections",
     "favicon",
     "front",
     "month",
