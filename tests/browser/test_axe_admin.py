@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Browser
 
@@ -72,8 +71,7 @@ def addresses() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_axe_finds_nothing_on_any_page_of_the_desk(live_server, browser: Browser, mode):
-    call_command("demo", verbosity=0)
+def test_axe_finds_nothing_on_any_page_of_the_desk(live_server, demo, browser: Browser, mode):
     client = Client()
     client.force_login(User.objects.filter(is_superuser=True)[0])
     context = browser.new_context(**MODES[mode])

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from django.db.models import Count
 from django.utils import timezone
 from playwright.sync_api import Browser
@@ -79,8 +78,7 @@ def addresses() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_axe_finds_nothing_on_any_page_for_readers(live_server, browser: Browser, mode):
-    call_command("demo", verbosity=0)
+def test_axe_finds_nothing_on_any_page_for_readers(live_server, demo, browser: Browser, mode):
     page = browser.new_context(**MODES[mode]).new_page()
     axe, found = Axe(), []
     for name, address in addresses().items():
