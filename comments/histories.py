@@ -93,6 +93,8 @@ def _said(row: Decision) -> str:
         return _("Taken over from where it stood before.")
     if row.kind == Kind.RECEIVED:
         return _received(row.to_status)
+    if row.kind == Kind.CONFIRMED:
+        return _confirmed(row.to_status)
     if row.kind == Kind.EDITED:
         return _edited(row)
     if row.kind == Kind.REPORTED:
@@ -114,6 +116,15 @@ def _received(status: str) -> str:
         states.REFUSED: _("Received, and not published."),
     }
     return told.get(status, _("Received."))
+
+
+def _confirmed(status: str) -> str:
+    told: dict[str, str] = {
+        states.HELD: _("You confirmed your address. It waits for a moderator."),
+        states.PUBLISHED: _("You confirmed your address, and it was published."),
+        states.REFUSED: _("You confirmed your address. It was not published."),
+    }
+    return told.get(status, _("You confirmed your address."))
 
 
 def _edited(row: Decision) -> str:

@@ -191,6 +191,28 @@ def test_notices_reach_whoever_has_confirmed(client, article):
     assert ["A reply to your comment" in m.subject for m in told] == [True]
 
 
+@pytest.mark.parametrize(
+    ("text", "status", "told"),
+    [
+        (TEXT, "published", "You confirmed your address, and it was published."),
+        ("What a numpty.", "held", "You confirmed your address. It waits for a moderator."),
+    ],
+    ids=["published", "held"],
+)
+def test_no_moderator_is_said_to_have_done_what_the_policy_did(
+    client, article, required, text, status, told
+):
+    comment = write(article, text)
+    client.post(link_in(the_mail()))
+    assert fresh(comment).status == status
+    page = receipt(comment)
+    assert told in page
+    assert "A moderator" not in page.partition("What happened")[2]
+    log = client.get("/comment-policy/log/").text
+    assert f"A comment whose address was confirmed was {status}" in log
+    assert "A decision was made" not in log
+
+
 def test_where_proof_is_required_a_comment_waits_unseen_and_says_so(client, article, required):
     comment = write(article)
     assert (comment.status, comment.waits, comment.published_at) == ("unconfirmed", False, None)
