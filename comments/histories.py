@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from comments import appeals, picks
@@ -31,10 +32,15 @@ def rows_of(comment: Comment) -> list[Decision]:
     rows = comment.decisions.select_related(
         "comment", "rule__version", "revision", "reversed_by", "contested_by"
     )
-    gone_out = (Notice.Status.CLAIMED, Notice.Status.SENT)
-    notices = Notice.objects.filter(decision__comment=comment, status__in=gone_out)
-    told: set[int | None] = set(notices.values_list("decision", flat=True))
-    return [row for row in rows.order_by("pk") if _is_told(row, told)]
+    return told_of(rows.order_by("pk"), Notice.objects.filter(decision__comment=comment))
+
+
+def told_of(rows: QuerySet[Decision], notices: QuerySet[Notice]) -> list[Decision]:
+    """Those of which the writer is told; `notices` are all that tell of them, whoever they are
+    for. `rows` come with `reversed_by`."""
+    gone_out = notices.filter(status__in=(Notice.Status.CLAIMED, Notice.Status.SENT))
+    told: set[int | None] = set(gone_out.values_list("decision", flat=True))
+    return [row for row in rows if _is_told(row, told)]
 
 
 def _is_told(row: Decision, told: set[int | None]) -> bool:
