@@ -268,9 +268,7 @@ def test_one_button_stands_for_each_rule_of_the_version_in_force(desk, article):
     make_comment(article=article)
     html = desk.get(QUEUE).content.decode()
     for number in (1, 2, 3, 4):
-        assert (
-            html.count(f'type="submit" name="decision" value="rule-{rule(number).pk}"') == 1
-        )
+        assert html.count(f'type="submit" name="decision" value="rule-{rule(number).pk}"') == 1
     assert "Refuse under rule" in html
     make_comment(article=article, status="published")
     html = desk.get(QUEUE, {"status": "published"}).content.decode()
