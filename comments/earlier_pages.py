@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 
-from comments import earlier_comments, readers, sign_in_pages, signing_in, standings, stopped
+from comments import (
+    earlier_comments,
+    readers,
+    sign_in_pages,
+    signing_in,
+    standings,
+    stopped,
+    stories,
+)
 from comments.models import Sender, Standing
 
 MOST_SHOWN = 50
@@ -43,9 +52,10 @@ def _is_number(text: str) -> bool:
 def _show(
     request: HttpRequest, sender: Sender, to: str, standing: Standing | None = None
 ) -> HttpResponse:
-    rows = earlier_comments.claimed(sender).select_related("current", "thread__article")
+    claimed = earlier_comments.claimed(sender).select_related("current", "thread__article")
+    now = timezone.now()
     context = {
-        "comments": list(rows[:MOST_SHOWN]),
+        "items": [(one, stories.named(one.thread.article, now)[0]) for one in claimed[:MOST_SHOWN]],
         "next_url": to,
         "told": stopped.told(standing, proven=True) if standing else None,
     }

@@ -86,16 +86,33 @@ def check(comment: Comment, *, now: datetime | None = None) -> Loaded:
         NotEditable: its time is over, it does not stand any more, or its thread is closed.
     """
     now = now or timezone.now()
-    if comment.status not in EDITABLE:
-        raise NotEditable(_("Only what is published, or waits for a moderator, can be changed."))
-    if now > until(comment):
-        raise NotEditable(_("The time in which it could be changed is over."))
-    if not comment.thread.article.is_visible(now):
-        raise NotEditable(_("Its story is not published at the moment."))
+    problem = _problem(comment, now)
+    if problem:
+        raise NotEditable(problem)
     try:
         return intake.policy_for(comment.thread, now)
     except intake.Closed as closed:
-        raise NotEditable(_("Comments on this story are closed.")) from closed
+        raise NotEditable(_closed()) from closed
+
+
+def is_open(comment: Comment, now: datetime) -> bool:
+    """Whether it may still be changed, as far as the comment and its thread tell: in no query."""
+    return not _problem(comment, now)
+
+
+def _problem(comment: Comment, now: datetime) -> str:
+    """Why the comment, or its thread, lets no change in; "" if they do."""
+    if comment.status not in EDITABLE:
+        return _("Only what is published, or waits for a moderator, can be changed.")
+    if now > until(comment):
+        return _("The time in which it could be changed is over.")
+    if not comment.thread.article.is_visible(now):
+        return _("Its story is not published at the moment.")
+    return _closed() if presets.is_closed(comment.thread, now) else ""
+
+
+def _closed() -> str:
+    return _("Comments on this story are closed.")
 
 
 def edit(

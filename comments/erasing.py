@@ -8,10 +8,11 @@ stopped stays so: of the address a keyed hash is kept, for as long as that lasts
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -30,10 +31,11 @@ from comments.models import (
     Thread,
 )
 from comments.policy import states
-from comments.sender import alias_of
+from comments.sender import NOWHERE, alias_of, nobodys_address
 
 STOPPING = (Standing.State.HOLD, *standings.STOPPED)
 UNSETTLED = Q(status="open")
+MOST_SWEPT = 1000
 
 
 def blanks() -> bool:
@@ -66,7 +68,7 @@ def erase(sender_id: int, *, now: datetime | None = None) -> bool:
     _forget_words(sender)
     _forget_what_hangs_on(sender, address)
     Sender.objects.filter(pk=sender.pk).update(
-        email=alias_of(address) if is_stopped(sender, now) else _nobody(sender),
+        email=_free_alias(address) if is_stopped(sender, now) else nobodys_address(),
         name="",
         user=None,
         confirmed_at=None,
@@ -77,8 +79,32 @@ def erase(sender_id: int, *, now: datetime | None = None) -> bool:
     return True
 
 
-def _nobody(sender: Sender) -> str:
-    return f"erased-{sender.pk}@erased.invalid"
+def forget_settled(*, now: datetime | None = None) -> int:
+    """Blank the words that were kept until somebody had decided, once that can be undone no more;
+    `MOST_SWEPT` of each at most; how many. Notices of illegal content stay whole."""
+    before = (now or timezone.now()) - notices.UNDO_WITHIN
+    gone = Sender.objects.filter(erased_at__isnull=False).values("pk")
+    theirs = Q(comment__sender__in=gone) | Q(decision__standing__sender__in=gone)
+    appeals = Appeal.objects.filter(theirs).exclude(text="")
+    reports = Report.objects.filter(email__endswith=NOWHERE, illegal=False)
+    reports = reports.exclude(explanation="")
+    return _blank(appeals, "text", before) + _blank(reports, "explanation", before)
+
+
+def _blank(rows: QuerySet[Any], words: str, before: datetime) -> int:
+    settled = rows.exclude(UNSETTLED).filter(decided_at__lt=before).order_by("pk")
+    due = list(settled.values_list("pk", flat=True)[:MOST_SWEPT])
+    return int(
+        rows.model._default_manager.filter(pk__in=due).exclude(UNSETTLED).update(**{words: ""})
+    )
+
+
+def _free_alias(address: str) -> str:
+    """The alias, taken from whoever was erased under it before: what stopped them has ended, since
+    they came back as somebody new."""
+    alias = alias_of(address)
+    Sender.objects.filter(email=alias).update(email=nobodys_address())
+    return alias
 
 
 def _lock_before_the_sender(sender_id: int) -> None:
@@ -106,14 +132,14 @@ def _forget_words(sender: Sender) -> None:
     comments = Comment.objects.filter(sender=sender)
     comments.update(network_hash="", network_day=None, fold_hash="")
     Thread.objects.filter(comments__in=comments).update(version=F("version") + 1)
-    appeals = Appeal.objects.filter(comment__sender=sender)
-    appeals.exclude(UNSETTLED).update(text="")
+    appeals = Q(comment__sender=sender) | Q(decision__standing__sender=sender)
+    Appeal.objects.filter(appeals).exclude(UNSETTLED).update(text="")
 
 
 def _forget_what_hangs_on(sender: Sender, address: str) -> None:
     reports = Report.objects.filter(email=address)
     reports.exclude(UNSETTLED).filter(illegal=False).update(explanation="")
     notices.cancel_for(sender, list(reports.values_list("pk", flat=True)))
-    reports.update(name="", email=_nobody(sender), network_hash="", network_day=None)
+    reports.update(name="", email=nobodys_address(), network_hash="", network_day=None)
     Follow.objects.filter(sender=sender).delete()
     SignIn.objects.filter(sender=sender).delete()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from comments import follows, presets, readers, stamps
+from comments import follows, presets, readers, stamps, stories
 from comments.follow_forms import FollowForm
 from comments.models import Sender
 
@@ -48,6 +48,6 @@ def chosen(request: HttpRequest, sender: Sender) -> HttpResponse:
     """Everything of which they chose what they are told."""
     rows = list(follows.chosen(sender)[: SHOWN + 1])
     now = timezone.now()
-    items = [(one, one.thread.article.is_visible(now)) for one in rows[:SHOWN]]
+    items = [(one, *stories.named(one.thread.article, now)) for one in rows[:SHOWN]]
     context = {"items": items, "more": len(rows) > SHOWN, "shown": SHOWN}
     return render(request, "comments/my_follows.html", context)

@@ -42,7 +42,7 @@ def choose(sender: Sender, thread: Thread, wanted: str) -> None:
     mine = Follow.objects.filter(sender=sender, thread=thread).exclude(level=wanted)
     mine.update(level=wanted, created_at=timezone.now())
     if wanted == Level.ALL:
-        mail_stops.start_again(mail_stops.of(sender.email, Notice.Kind.THREAD))
+        mail_stops.wish_again(sender.email, Notice.Kind.THREAD)
 
 
 def chosen(sender: Sender) -> QuerySet[Follow]:
@@ -71,7 +71,9 @@ def due(at: datetime) -> datetime:
 
 
 def new_since(notice: Notice) -> int:
-    """How many comments of others appeared since they were last told, and are still read."""
+    """How many comments of others appeared since they were last told, and are still read. Where
+    that is not kept any more, since the hour in which the mail was asked for: what had come before
+    had a mail of its own."""
     follow = Follow.objects.filter(
         sender=notice.sender_id, thread=notice.thread_id, level=Level.ALL
     ).first()
@@ -80,7 +82,7 @@ def new_since(notice: Notice) -> int:
     told = Notice.objects.filter(
         kind=Notice.Kind.THREAD, sender=notice.sender_id, thread=notice.thread_id
     ).aggregate(last=Max("sent_at"))["last"]
-    since = max(follow.created_at, told) if told else follow.created_at
+    since = max(follow.created_at, told or notice.created_at - AN_HOUR)
     mine = Q(sender=notice.sender_id, sender__isnull=False)
     fresh = Comment.objects.filter(thread=notice.thread_id, published_at__gt=since)
     counted = fresh.filter(status=Status.PUBLISHED).exclude(mine).aggregate(many=Count("pk"))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from comments import appeals, picks
@@ -31,10 +32,15 @@ def rows_of(comment: Comment) -> list[Decision]:
     rows = comment.decisions.select_related(
         "comment", "rule__version", "revision", "reversed_by", "contested_by"
     )
-    gone_out = (Notice.Status.CLAIMED, Notice.Status.SENT)
-    notices = Notice.objects.filter(decision__comment=comment, status__in=gone_out)
-    told: set[int | None] = set(notices.values_list("decision", flat=True))
-    return [row for row in rows.order_by("pk") if _is_told(row, told)]
+    return told_of(rows.order_by("pk"), Notice.objects.filter(decision__comment=comment))
+
+
+def told_of(rows: QuerySet[Decision], notices: QuerySet[Notice]) -> list[Decision]:
+    """Those of which the writer is told; `notices` are all that tell of them, whoever they are
+    for. `rows` come with `reversed_by`."""
+    gone_out = notices.filter(status__in=(Notice.Status.CLAIMED, Notice.Status.SENT))
+    told: set[int | None] = set(gone_out.values_list("decision", flat=True))
+    return [row for row in rows if _is_told(row, told)]
 
 
 def _is_told(row: Decision, told: set[int | None]) -> bool:
@@ -93,6 +99,8 @@ def _said(row: Decision) -> str:
         return _("Taken over from where it stood before.")
     if row.kind == Kind.RECEIVED:
         return _received(row.to_status)
+    if row.kind == Kind.CONFIRMED:
+        return _confirmed(row.to_status)
     if row.kind == Kind.EDITED:
         return _edited(row)
     if row.kind == Kind.REPORTED:
@@ -114,6 +122,15 @@ def _received(status: str) -> str:
         states.REFUSED: _("Received, and not published."),
     }
     return told.get(status, _("Received."))
+
+
+def _confirmed(status: str) -> str:
+    told: dict[str, str] = {
+        states.HELD: _("You confirmed your address. It waits for a moderator."),
+        states.PUBLISHED: _("You confirmed your address, and it was published."),
+        states.REFUSED: _("You confirmed your address. It was not published."),
+    }
+    return told.get(status, _("You confirmed your address."))
 
 
 def _edited(row: Decision) -> str:

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article, SiteIdentity
 from comments import mail_stops
 from comments.models import Comment, Notice
+from comments.sender import NOWHERE
 
 WIDTH = 72
 LONGEST_SUBJECT = 140
@@ -130,6 +131,8 @@ def address(notice: Notice) -> str:
     """
     whose = notice.sender or notice.user or notice.report
     email = whose.email if whose else ""
+    if email.endswith(NOWHERE):
+        return ""
     try:
         if email:
             validate_email(email)

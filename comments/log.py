@@ -131,12 +131,12 @@ def reports_moved(
     *,
     before: str,
     after: str,
-    cause: Decision | None,
+    cause: Decision,
     actor: Actor,
     at: datetime,
 ) -> list[Decision]:
-    """One row each: reports were decided with a comment (`cause`), settled without, or are open
-    again. The rows cite the rule of `cause` and hang below it."""
+    """One row each: reports were settled with a comment (`cause`), or are open again with it. The
+    rows cite the rule of `cause` and hang below it."""
     rows = [
         Decision(
             **_columns(Decision.Kind.REPORTED, actor, at),
@@ -144,7 +144,7 @@ def reports_moved(
             revision_id=report.revision_id,
             from_status=before,
             to_status=after,
-            rule=cause.rule if cause else None,
+            rule=cause.rule,
             parent=cause,
         )
         for report in reports

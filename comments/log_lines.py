@@ -24,7 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from comments import log_sentences, picks
+from comments import log_sentences, picks, stories
 from comments.models import Decision, Rule, RuleText
 from comments.policy import states
 
@@ -133,7 +133,7 @@ def _linked(rows: Sequence[Any]) -> dict[int, int]:
 
 def _line(row: Any, around: _Around) -> Line:
     article = around.articles.get(row.of_thread) if row.of_thread else None
-    name, url = _named(article, around.now)
+    name, url = stories.named(article, around.now)
     reversed_by = getattr(row, "reversed_by", None)
     return Line(
         number=row.pk,
@@ -151,15 +151,6 @@ def _line(row: Any, around: _Around) -> Line:
         linked=around.linked.get(row.pk, 0),
         together=row.of_thread is None and row.standing_id is None,
     )
-
-
-def _named(article: Article | None, now: datetime) -> tuple[str, str]:
-    """The headline and address, as far as readers may know them."""
-    if article is None or article.withdrawn_at:
-        return "", ""
-    if article.visible_from is None or article.visible_from > now:
-        return "", ""
-    return article.headline, article.get_absolute_url() if article.is_visible(now) else ""
 
 
 def _appeared(row: Any) -> bool:

@@ -29,6 +29,11 @@ RECEIVED: Sentences = {
     states.PUBLISHED: gettext_lazy("A new comment was published at once"),
     states.REFUSED: gettext_lazy("A new comment was refused"),
 }
+CONFIRMED: Sentences = {
+    states.HELD: gettext_lazy("A comment whose address was confirmed was held for a moderator"),
+    states.PUBLISHED: gettext_lazy("A comment whose address was confirmed was published"),
+    states.REFUSED: gettext_lazy("A comment whose address was confirmed was refused"),
+}
 EDITED: Sentences = {
     states.HELD: gettext_lazy("A comment that its writer changed was held for a moderator"),
     states.PUBLISHED: gettext_lazy("A change of a comment was published"),
@@ -114,6 +119,7 @@ def _table(decision: Decision) -> Sentences:
         return STANDING
     tables: Mapping[str, Sentences] = {
         Kind.RECEIVED: RECEIVED,
+        Kind.CONFIRMED: CONFIRMED,
         Kind.EDITED: EDITED,
         Kind.DECIDED: DECIDED,
         Kind.BULK: TOGETHER,

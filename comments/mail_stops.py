@@ -68,15 +68,23 @@ def start_again(wish: Wish) -> None:
     MailStop.objects.filter(address=wish.address, kind=wish.kind).delete()
 
 
+def wish_again(email: str, kind: str) -> None:
+    """Take back that this address wanted no mail of this kind, under whichever key it was kept."""
+    MailStop.objects.filter(address__in=_hashes(email), kind=kind).delete()
+
+
 def is_stopped(wish: Wish) -> bool:
     return MailStop.objects.filter(address=wish.address, kind=wish.kind).exists()
 
 
 def wanted(email: str, kind: str) -> bool:
     """Whether this address still gets mail of this kind: wishes under earlier keys count too."""
+    return not MailStop.objects.filter(address__in=_hashes(email), kind=kind).exists()
+
+
+def _hashes(email: str) -> list[str]:
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    hashes = [_hash(email, str(key)) for key in keys]
-    return not MailStop.objects.filter(address__in=hashes, kind=kind).exists()
+    return [_hash(email, str(key)) for key in keys]
 
 
 def _hash(email: str, key: str) -> str:

@@ -17,7 +17,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from comments import editing, erasing, exporting, readers, reasons, stamps, withdrawing
+from articles.people.models import User
+from comments import (
+    earlier_comments,
+    editing,
+    erasing,
+    exporting,
+    readers,
+    reasons,
+    staff,
+    stamps,
+    stories,
+    withdrawing,
+)
 from comments.admin.paging import BadCursor, Order, counted, read_page
 from comments.erase_forms import EraseForm
 from comments.models import Appeal, Comment, Rule, RuleText, Sender
@@ -29,10 +41,12 @@ JSON = {"ensure_ascii": False, "indent": 1}
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """One comment with what its writer can do about it."""
+    """One comment with what its writer can do about it. `story` and `story_url` are "" where
+    readers may not know the story (any more)."""
 
     comment: Comment
     status: str
+    story: str
     story_url: str
     rule: str
     appeal: Appeal | None
@@ -50,13 +64,13 @@ def mine(request: HttpRequest, sender: Sender) -> HttpResponse:
         page = read_page(rows, NEWEST, size=PER_PAGE, **places)
     except BadCursor as error:
         raise BadRequest("There is no such page of comments.") from error
-    now = timezone.now()
+    now, writer = timezone.now(), staff.writer(request)
     context = {
         "sender": sender,
-        "items": [_mine(one, now) for one in page.rows],
+        "items": [_mine(one, writer, now) for one in page.rows],
         "newer": f"?before={page.before}" if page.before else "",
         "older": f"?after={page.after}" if page.after else "",
-        "unproven": counted(Comment.objects.filter(sender=sender, confirmed=False)),
+        "unproven": counted(earlier_comments.claimed(sender)),
     }
     return render(request, "comments/my_comments.html", context)
 
@@ -64,22 +78,24 @@ def mine(request: HttpRequest, sender: Sender) -> HttpResponse:
 def _with_what_is_shown(sender: Sender) -> Any:
     texts = Prefetch("rule__texts", RuleText.objects.order_by("pk"))
     rows = Comment.objects.filter(sender=sender, confirmed=True)
-    related = rows.select_related("thread__article__section", "current", "rule__version")
+    related = rows.select_related("thread__article__section", "current", "rule__version", "sender")
     return related.prefetch_related(texts, Prefetch("appeals", Appeal.objects.order_by("pk")))
 
 
-def _mine(comment: Comment, now: datetime) -> Mine:
-    article = comment.thread.article
+def _mine(comment: Comment, writer: User | None, now: datetime) -> Mine:
+    """`writer` is the member of staff who looks at their own."""
     appeals = list(comment.appeals.all())
-    editable = comment.status in editing.EDITABLE and now <= editing.until(comment)
+    story, story_url = stories.named(comment.thread.article, now)
+    theirs = staff.may_change(comment, writer)
     return Mine(
         comment=comment,
         status=_("taken back by you") if comment.withdrawn_at else comment.get_status_display(),
-        story_url=article.get_absolute_url() if article.is_visible(now) else "",
+        story=story,
+        story_url=story_url,
         rule=_named(comment.rule, comment.language) if comment.rule else "",
         appeal=appeals[-1] if appeals else None,
-        may_edit=editable and not comment.staff,
-        may_withdraw=withdrawing.allowed(comment),
+        may_edit=theirs and editing.is_open(comment, now),
+        may_withdraw=theirs and withdrawing.allowed(comment),
     )
 
 

@@ -76,19 +76,19 @@ def _unproven(request: HttpRequest, comment: Comment) -> dict[str, Any] | None:
         "waits": waits,
         "open": open_still,
         "url": reverse("comments:confirm_again", args=[comment.token]),
-        "mailed": request.GET.get("mailed", ""),
+        "mailed": "mailed" in request.GET,
     }
 
 
 @stamps.guest_form
 def confirm_again(request: HttpRequest, token: str) -> HttpResponse:
-    """Mail the question whose a comment is once more; a few times a day."""
+    """Mail the question whose a comment is once more; a few times a day. Whether it is mailed is
+    not told: others' mails count to the address, and would be told with it."""
     comment = get_object_or_404(Comment.objects.select_related("thread"), token=token)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    mailed = signing_in.ask_about(comment, sender.network(request), again=True)
-    query = "mailed=yes" if mailed else "mailed=no"
-    return HttpResponseRedirect(f"{comment.receipt_url()}?{query}#unproven", status=303)
+    signing_in.ask_about(comment, sender.network(request), again=True)
+    return HttpResponseRedirect(f"{comment.receipt_url()}?mailed=yes#unproven", status=303)
 
 
 def _why(comment: Comment, rows: list[Decision]) -> dict[str, Any]:

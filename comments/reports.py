@@ -15,17 +15,14 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Least
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from comments import (
     gate,
     log,
     moderation,
     notices,
-    open_matters,
     policies,
     reporters,
-    settling,
     standings,
 )
 from comments.models import Comment, CommentRevision, Decision, Report, Rule, Thread
@@ -37,7 +34,7 @@ from comments.reporters import TooMany, weight_of
 from comments.sender import Network
 
 __all__ = ["AlreadyReported", "Changed", "Gone", "Message", "Refused", "TooMany", "receive"]
-__all__ += ["void", "weight_of"]
+__all__ += ["weight_of"]
 
 MOST_RISK = 100
 URGENCY = 5
@@ -254,21 +251,3 @@ def _looked_at(comment: Comment) -> bool:
     moves = comment.decisions.filter(revision=comment.current_id)
     held = Q(kind=Decision.Kind.REPORTED)
     return moves.filter(held | (by_a_person & Q(reversed_by=None))).exists()
-
-
-@transaction.atomic
-def void(comment: Comment, *, actor: log.Actor, now: datetime | None = None) -> int:
-    """Settle without a decision what is open about a comment that stands no more; how many.
-
-    Raises:
-        moderation.NotAllowed: readers see it, or it waits, so that it is to be decided.
-    """
-    now = now or timezone.now()
-    Thread.objects.select_for_update().get(pk=comment.thread_id)
-    fresh = Comment.objects.get(pk=comment.pk)
-    if fresh.status in (Status.PUBLISHED, Status.HELD):
-        raise moderation.NotAllowed(_("This comment waits for a decision of its own."))
-    count = settling.void(fresh.pk, actor=actor, at=now)
-    waiting = Comment.objects.filter(pk=fresh.pk, status=fresh.status)
-    waiting.update(waits=open_matters.is_open(fresh.pk))
-    return count

@@ -19,6 +19,8 @@ from django.utils.crypto import salted_hmac
 from comments.models import NetworkKey, Sender, Standing
 
 KEYS_KEPT = timedelta(days=30)
+NOWHERE = "@erased.invalid"
+"""How what stands in place of an erased address ends: no mail is sent there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,12 @@ def normalised(email: str) -> str:
 def alias_of(email: str) -> str:
     """What is kept of the address of somebody who was stopped and then erased: a keyed hash, from
     which nobody reads the address, and under which who types it is known again."""
-    return f"{salted_hmac('comments.sender.alias', normalised(email)).hexdigest()}@erased.invalid"
+    return f"{salted_hmac('comments.sender.alias', normalised(email)).hexdigest()}{NOWHERE}"
+
+
+def nobodys_address() -> str:
+    """What is kept in place of anybody else's: a new one each time, which nobody can type."""
+    return f"erased-{secrets.token_hex(16)}{NOWHERE}"
 
 
 def find(email: str, *, now: datetime | None = None) -> Sender | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from comments import log, notices
+from comments import log
 from comments.log import Actor
 from comments.models import Decision, Report
 from comments.policy import states
@@ -35,14 +35,6 @@ def _outcome(decision: Decision) -> Report.Status:
     return Report.Status.UPHELD if upheld else Report.Status.REJECTED
 
 
-def void(comment_id: int, *, actor: Actor, at: datetime) -> int:
-    """Settle every open report about the comment without a decision about it; how many."""
-    reports = list(Report.objects.filter(comment=comment_id, status=OPEN).order_by("pk"))
-    rows = _move(reports, Report.Status.VOID, None, actor, at)
-    notices.reports_decided(rows, at=at)
-    return len(rows)
-
-
 def reopen(decision: Decision, undone: Decision, *, actor: Actor, at: datetime) -> int:
     """Open anew what `decision` settled, since `undone` takes it back; how many."""
     rows = Decision.objects.filter(parent=decision, report__status=F("to_status"))
@@ -52,7 +44,7 @@ def reopen(decision: Decision, undone: Decision, *, actor: Actor, at: datetime) 
 
 
 def _move(
-    reports: Sequence[Report], after: str, cause: Decision | None, actor: Actor, at: datetime
+    reports: Sequence[Report], after: str, cause: Decision, actor: Actor, at: datetime
 ) -> list[Decision]:
     """Move reports that are all in one state, and log each."""
     if not reports:

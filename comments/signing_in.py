@@ -3,7 +3,8 @@
 
 Both are made of the row's nonce and the secret key, and stored nowhere. Nothing here tells whether
 an address is known: the same rows are written for every one, and what its mail says is settled when
-the worker writes it.
+the worker writes it. Nor whether anybody asked for mail to it of late: past the limit of an address
+there is a row all the same, whose code nobody was mailed and none can enter.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -45,6 +46,7 @@ A_DAY = timedelta(days=1)
 LONGEST_PATH = 250
 MOST_SWEPT = 5000
 _SALT = "comments.signing_in"
+_MAILED = Exists(Notice.objects.filter(sign_in=OuterRef("pk")))
 
 
 class Gone(Exception):
@@ -69,8 +71,10 @@ def ask(email: str, network: Network, *, to: str = "", now: datetime | None = No
     nonce = new_nonce()
     with transaction.atomic():
         sender = _locked(find_or_make(email, now=now))
-        if not _too_many(sender, network, now):
-            _create(sender, nonce, network, now, ends=now + LASTS, to=own_path(to))
+        if not _too_many_from(network, now):
+            mailed = not _too_many_to(sender, now)
+            ends = now + LASTS
+            _create(sender, nonce, network, now, ends=ends, to=own_path(to), mailed=mailed)
     return reference(nonce)
 
 
@@ -85,7 +89,9 @@ def ask_about(
         return False
     sender = _locked(Sender(pk=comment.sender_id))
     asked = SignIn.objects.filter(sender=sender, comment__isnull=False, created_at__gt=now - A_DAY)
-    if asked.count() >= (MOST_AGAIN if again else 1) or _too_many(sender, network, now):
+    if asked.count() >= (MOST_AGAIN if again else 1):
+        return False
+    if _too_many_from(network, now) or _too_many_to(sender, now):
         return False
     ends = now + CONFIRM_WITHIN
     _create(sender, new_nonce(), network, now, ends=ends, to=comment.receipt_url(), about=comment)
@@ -109,15 +115,19 @@ def _locked(sender: Sender) -> Sender:
     return Sender.objects.select_for_update(no_key=True).get(pk=sender.pk)
 
 
-def _too_many(sender: Sender, network: Network, now: datetime) -> bool:
-    """Whether a limit of mails is reached, that of the address or of the network."""
-    asked = SignIn.objects.filter(created_at__gt=now - A_DAY)
-    lately = Q(created_at__gt=now - AN_HOUR)
-    times = asked.filter(sender=sender).values_list("created_at", flat=True)
-    today = list(times.order_by("-created_at")[:PER_ADDRESS_A_DAY])
-    here = asked.filter(lately, network_hash__in=network.recent).count()
+def _too_many_from(network: Network, now: datetime) -> bool:
+    """Whether the network's limit is reached."""
+    lately = SignIn.objects.filter(created_at__gt=now - AN_HOUR)
+    return lately.filter(network_hash__in=network.recent).count() >= PER_NETWORK
+
+
+def _too_many_to(sender: Sender, now: datetime) -> bool:
+    """Whether one of the address's limits is reached."""
+    asked = SignIn.objects.filter(_MAILED, sender=sender, created_at__gt=now - A_DAY)
+    times = asked.order_by("-created_at").values_list("created_at", flat=True)
+    today = list(times[:PER_ADDRESS_A_DAY])
     hour = sum(at > now - AN_HOUR for at in today)
-    return hour >= PER_ADDRESS or len(today) >= PER_ADDRESS_A_DAY or here >= PER_NETWORK
+    return hour >= PER_ADDRESS or len(today) >= PER_ADDRESS_A_DAY
 
 
 def _create(
@@ -129,6 +139,7 @@ def _create(
     ends: datetime,
     to: str,
     about: Comment | None = None,
+    mailed: bool = True,
 ) -> None:
     sign_in = SignIn.objects.create(
         sender=sender,
@@ -139,7 +150,8 @@ def _create(
         created_at=now,
         expires_at=ends,
     )
-    notices.sign_in_asked(sign_in, at=now)
+    if mailed:
+        notices.sign_in_asked(sign_in, at=now)
 
 
 def own_path(path: str) -> str:
@@ -215,7 +227,8 @@ def by_code(ref: str, code: str, *, now: datetime | None = None) -> SignIn:
     sign_in = _open(nonce, now)
     if sign_in.comment_id or sign_in.tries >= MOST_TRIES:
         raise Gone
-    if any(constant_time_compare(code, _code(nonce, key)) for key in _keys()):
+    fits = any(constant_time_compare(code, _code(nonce, key)) for key in _keys())
+    if fits and SignIn.objects.filter(_MAILED, pk=sign_in.pk).exists():
         return sign_in
     rows = SignIn.objects.filter(pk=sign_in.pk, used_at=None, tries__lt=MOST_TRIES)
     rows.update(tries=F("tries") + 1)

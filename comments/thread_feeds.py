@@ -36,7 +36,8 @@ def _entries(article: Article) -> list[Entry]:
 
 
 def entry_of(article: Article, comment: Comment) -> Entry:
-    """The comment with its words of now; it counts as updated when those were accepted."""
+    """The comment with its words of now. It counts as updated when those were sent, or when readers
+    first saw it, if that was later."""
     words = comment.current
     if words is None:
         raise LookupError(f"comment {comment.pk} has no words")
@@ -49,7 +50,7 @@ def entry_of(article: Article, comment: Comment) -> Entry:
         url=feeds.absolute(f"{address}comments/{comment.number}/"),
         title=_("%(name)s on “%(headline)s”") % named if words.name else article.headline,
         published=comment.created_at,
-        updated=max(comment.created_at, words.created_at),
+        updated=max(comment.published_at or comment.created_at, words.created_at),
         html=words.html,
         authors=(Author(words.name),) if words.name else (),
         language=comment.language,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import staff, stamps, withdrawing
+from comments import staff, stamps, stories, withdrawing
 from comments.models import Comment
 
 
@@ -25,7 +26,9 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
             return HttpResponseRedirect(comment.receipt_url(), status=303)
     if comment.withdrawn_at:
         return HttpResponseRedirect(comment.receipt_url(), status=303)
-    context = {"comment": comment, "article": comment.thread.article, "problem": problem}
+    article = comment.thread.article
+    story = stories.named(article, timezone.now())[0]
+    context = {"comment": comment, "article": article, "story": story, "problem": problem}
     return render(request, "comments/withdraw.html", context, status=409 if problem else 200)
 
 

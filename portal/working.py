@@ -22,7 +22,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from articles import websub
-from comments import digest, earlier_comments, health, mailing, sender, signing_in
+from comments import digest, earlier_comments, erasing, health, mailing, sender, signing_in
 from comments.transparency import freezing
 
 logger = logging.getLogger(__name__)
@@ -149,6 +149,7 @@ class Shift:
             sender.forget_old_keys(timezone.now().date())
             signing_in.sweep()
             earlier_comments.erase_unconfirmed()
+            erasing.forget_settled()
             freezing.freeze_due()
             self.swept_at = time.monotonic()
         if _is_over(self.looked_at, LOOK_EVERY):

@@ -200,7 +200,7 @@ def test_pictures_fields_and_links_can_be_told_without_seeing_them(
         assert int(image.get("height")) > 0
     labelled = set(page.xpath("//label/@for"))
     for field in page.xpath("//input[@type != 'hidden'] | //textarea | //select"):
-        assert field.get("id") in labelled
+        assert field.get("id") in labelled or field.xpath("ancestor::label")
     for link in page.xpath("//a | //button"):
         assert link.text_content().strip() or link.get("aria-label")
 

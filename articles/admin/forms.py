@@ -126,6 +126,8 @@ class ArticleForm(RefusableForm[Article]):
                 self.initial["at"] = self.opened_at
         if "slug" in self.fields:
             self.fields["slug"].required = False
+        if "language" in self.fields:
+            self.fields["language"].widget.attrs.pop("maxlength", None)  # a select has none
             self.fields["slug"].help_text = _(
                 "The end of the address. Empty: made of the headline. "
                 "After publication a change moves the article; the old address leads to the new."

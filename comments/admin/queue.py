@@ -76,12 +76,13 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
         desk = Desk.now()
         form = form_for(request.GET, desk.names)
         place = form.place()
-        page = _page(form, place, by)
+        page, lost = _page(form, place, by)
         context = {
             "title": _title(place),
             "form": form,
             "place": place,
             "page": page,
+            "lost": lost,
             "before_query": place.query(before=page.before, after=""),
             "after_query": place.query(after=page.after, before=""),
             "items": items.load([row.pk for row in page.rows], by) if page.rows else [],
@@ -91,7 +92,7 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
             "only": _only(place, page),
             "bulk": bool(page.rows) and sweeping.offers(place),
         }
-        return self._page(request, "queue", context, 200 if form.is_valid() else 400)
+        return self._page(request, "queue", context, 400 if lost or form.errors else 200)
 
     @looked_at
     def change_view(
@@ -205,18 +206,19 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
         return TemplateResponse(request, name, frame, status=status)
 
 
-def _page(form: PlaceForm, place: Place, by: User) -> paging.Page[Comment]:
-    """The comments there; none where the address asks for what there is not."""
+def _page(form: PlaceForm, place: Place, by: User) -> tuple[paging.Page[Comment], bool]:
+    """The comments there, none where the address asks for what there is not; and whether it names
+    a place that is not in the list."""
     if not form.is_valid():
-        return paging.Page([])
+        return paging.Page([]), False
     rows = place.comments(by).only("pk", "risk", "created_at")
     try:
-        return paging.read_page(
+        page = paging.read_page(
             rows, place.order, size=PER_PAGE, after=place.after, before=place.before
         )
     except paging.BadCursor:
-        form.add_error(None, _("There is no such place in this list. Begin at its start."))
-        return paging.Page([])
+        return paging.Page([]), True
+    return page, False
 
 
 def _count(form: PlaceForm, place: Place, page: paging.Page[Comment], by: User) -> int:

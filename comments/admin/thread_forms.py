@@ -104,7 +104,10 @@ def blank(state: dict[str, Any], kind: type[SettingsForm], **more: Any) -> Setti
 
 def seen(state: dict[str, Any]) -> SettingsForm:
     """The state that a page shows, to be sent back hidden beside what is chosen."""
-    return SettingsForm(initial=state, prefix=SEEN)
+    form = SettingsForm(initial=state, prefix=SEEN)
+    for field in form.fields.values():
+        field.help_text = ""  # else a hidden field says that it is described by it
+    return form
 
 
 def settings_in(form: SettingsForm) -> dict[str, Any]:

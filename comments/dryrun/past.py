@@ -1,7 +1,8 @@
 """Comments as they came, read in batches: first texts, circumstances, and what became of them.
 
 A writer may have changed a text later, and people may have decided about that one: neither is told
-here. Yesterday's network cannot be told from today's: their hashes stand under different keys.
+here. Yesterday's network cannot be told from today's: their hashes stand under different keys. Nor
+can a comment that was typed with an address proven before from one that was sent signed in.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 from django.db.models import Q
 
 from comments import log
-from comments.dryrun.records import Move, microseconds
+from comments.dryrun.records import Move, microseconds, since
 from comments.dryrun.windows import Post
 from comments.models import Comment, CommentRevision, Decision, DryRun
 from comments.models.comments import CommentQuerySet, Status
@@ -36,6 +37,7 @@ COLUMNS = (
     "language",
     "confirmed",
     "staff",
+    "sender__confirmed_at",
     "status",
     "revision",
     "thread__risk",
@@ -77,7 +79,9 @@ class Past:
 
     `text` is None where it cannot be judged any more (erased), or not yet (unconfirmed). `cited`
     is the key of the rule that people restricted it under; `edited` says that its writer changed
-    the text later. `risk` is the article's when the comment came.
+    the text later. `risk` is the article's when the comment came. `confirmed`: its address was
+    proven when it was judged; `counts` that it is by now, which counts in the record of its sender
+    from `proven_at` on, in microseconds since 1970.
     """
 
     pk: int
@@ -87,6 +91,8 @@ class Past:
     text: str | None
     language: str
     confirmed: bool
+    counts: bool
+    proven_at: int
     staff: bool
     risk: int
     article_since: datetime | None
@@ -199,6 +205,8 @@ def _past(
     sent = row["status"] != Status.UNCONFIRMED
     came = _arrival(moves)
     decided = _decided(moves, first)
+    proven_at = since(row["sender__confirmed_at"], staff=row["staff"])
+    judged_at = microseconds(came.get("created_at", row["created_at"]))
     return Past(
         pk=row["pk"],
         sent=row["created_at"],
@@ -212,7 +220,9 @@ def _past(
         name=first["name"] if first else "",
         text=text if sent else None,
         language=row["language"],
-        confirmed=row["confirmed"],
+        confirmed=row["confirmed"] and proven_at <= judged_at,
+        counts=row["confirmed"],
+        proven_at=proven_at,
         staff=row["staff"],
         risk=risk,
         article_since=row["thread__article__first_published_at"],

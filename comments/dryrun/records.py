@@ -27,6 +27,12 @@ def microseconds(moment: datetime) -> int:
     return (moment - EPOCH) // timedelta(microseconds=1)
 
 
+def since(confirmed_at: datetime | None, *, staff: bool) -> int:
+    """From when on an address counted as proven, in microseconds since 1970: 0 for staff, whose
+    session proves it, and where nobody knows any more."""
+    return microseconds(confirmed_at) if confirmed_at and not staff else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """A row of the log: a comment came to stand so, at so many microseconds since 1970."""
@@ -85,24 +91,33 @@ class Records:
             return
         for sender in missing:
             self._records[sender] = Record()
-        for (sender, comment, confirmed), rows in groupby(
-            _history(missing, first, first_pk), key=lambda row: row[:3]
+        for (sender, comment, confirmed, staff, proven), rows in groupby(
+            _history(missing, first, first_pk), key=lambda row: row[:5]
         ):
             moves = [
                 Move(microseconds(at), status, kind == _PERSON) for *_, at, status, kind in rows
             ]
-            self.follow(sender, comment, moves, confirmed=confirmed)
+            begins = since(proven, staff=staff)
+            self.follow(sender, comment, moves, confirmed=confirmed, proven_at=begins)
 
     def follow(
-        self, sender: int | None, comment: int, moves: Sequence[Move], *, confirmed: bool
+        self,
+        sender: int | None,
+        comment: int,
+        moves: Sequence[Move],
+        *,
+        confirmed: bool,
+        proven_at: int = 0,
     ) -> None:
-        """From now on, a comment counts as its moves tell, each from its own time on."""
+        """From now on, a comment counts as its moves tell, each from its own time on; none before
+        the address was proven."""
         if sender is None or not confirmed:
             return
         record, before = self._records[sender], ""
         for move in moves:
             published = (move.status == Status.PUBLISHED) - (before == Status.PUBLISHED)
-            step = (move.at, next(self._order), record, comment, move, published)
+            begins = max(move.at, proven_at)
+            step = (begins, next(self._order), record, comment, move, published)
             heapq.heappush(self._coming, step)
             before = move.status
 
@@ -132,7 +147,7 @@ _PERSON = Decision.Actor.PERSON
 
 def _history(
     senders: set[int], first: datetime, first_pk: int
-) -> Iterable[tuple[int, int, bool, datetime, str, str]]:
+) -> Iterable[tuple[int, int, bool, bool, datetime | None, datetime, str, str]]:
     earlier = Q(comment__created_at=first, comment_id__lt=first_pk)
     return (
         Decision.objects.filter(comment__sender__in=senders)
@@ -142,6 +157,8 @@ def _history(
             "comment__sender",
             "comment",
             "comment__confirmed",
+            "comment__staff",
+            "comment__sender__confirmed_at",
             "created_at",
             "to_status",
             "actor_kind",

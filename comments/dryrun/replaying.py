@@ -82,7 +82,9 @@ def _then(one: Past, windows: Windows, records: Records) -> Facts:
         records.at(one.post.sender if one.confirmed else None, one.post.at),
     )
     windows.add(one.post)
-    records.follow(one.post.sender, one.pk, one.moves, confirmed=one.confirmed)
+    records.follow(
+        one.post.sender, one.pk, one.moves, confirmed=one.counts, proven_at=one.proven_at
+    )
     return known
 
 

@@ -60,7 +60,7 @@ class _Answering(BaseHTTPRequestHandler):
 def hub(settings, tmp_path: Path) -> Iterator[Hub]:
     settings.VAR_DIR = tmp_path
     with Hub() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         settings.WEBSUB_HUB = server.url
         yield server
         server.shutdown()

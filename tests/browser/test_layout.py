@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db.models import Count
 from playwright.sync_api import Browser, Page
 
@@ -38,9 +37,8 @@ SMALL = """() => [...document.querySelectorAll('a[href], button, input, select, 
 
 
 @pytest.fixture
-def pages(live_server: Any) -> dict[str, str]:
+def pages(live_server: Any, demo: None) -> dict[str, str]:
     """The demo's pages for readers by kind; one article and one person have long words."""
-    call_command("demo", verbosity=0)
     articles = Article.objects.published()
     busiest = Thread.objects.annotate(many=Count("comments")).order_by("-many")[0].article
     story, month = busiest.get_absolute_url(), articles.newest()[0].first_published_at

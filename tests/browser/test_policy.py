@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Browser, Page, expect
 
 from articles.models import Article
@@ -21,8 +20,7 @@ TURNIP = "Whoever wrote this is a complete turnip, and I have met turnips."
 
 
 @pytest.fixture
-def newsroom(live_server):
-    call_command("demo", verbosity=0)
+def newsroom(live_server, demo):
     return live_server.url
 
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Revision
-from comments import moderation
+from comments import handovers, moderation
 from comments.admin import beside
 from comments.models import Claim, Comment, CommentRevision, Decision, Handover, Note, Report
 from comments.moderation import Seen
@@ -365,3 +366,15 @@ def test_no_button_of_the_desk_needs_a_script(client, mona, article):
         assert html.count(f'data-key="{key}"') == 1
     assert html.count("data-queue") == 1
     assert html.count("data-item") == 1
+
+
+@pytest.mark.parametrize(("asked", "forms"), [("somebody else", 0), ("mona", 1), ("anybody", 1)])
+def test_only_who_can_answer_or_end_a_question_has_a_form_for_it(
+    client, mona, article, asked, forms
+):
+    comment = make_comment(article=article)
+    to = {"somebody else": staff(name="Ben"), "mona": mona, "anybody": None}[asked]
+    row = handovers.ask(comment, to=to, question="Is it?", by=staff(name="Ana"))
+    html = client.get(QUEUE).text
+    assert "Is it?" in html
+    assert html.count(reverse("admin:comments_comment_answer", args=[comment.pk, row.pk])) == forms

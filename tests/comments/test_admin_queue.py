@@ -118,6 +118,22 @@ def test_an_address_that_asks_for_what_there_is_not_says_so_and_lists_nothing(de
     assert "errornote" in response.content.decode()
 
 
+@pytest.mark.parametrize("place", ["after=1.2", "before=a.b.c", "before=1.2.3.4"])
+def test_a_place_that_is_not_in_the_list_leads_to_its_start_and_keeps_the_filters(
+    desk, article, place
+):
+    make_comment(article=article)
+    make_comment(article=make_article())
+    response = desk.get(f"{QUEUE}?article={article.pk}&{place}")
+    assert response.status_code == 400
+    page = response.content.decode()
+    assert "There is no such place in this list. Begin at its start." in page
+    assert "No list" not in page
+    assert "Choose the filters anew" not in page
+    assert response.context["count"] == 1
+    assert f'<a href="?article={article.pk}">Start</a>' in page
+
+
 def test_a_long_queue_is_leafed_through_without_a_gap(desk, article):
     made = [
         make_comment(article=article, risk=place % 3, at=START + timedelta(minutes=place))
@@ -252,9 +268,7 @@ def test_one_button_stands_for_each_rule_of_the_version_in_force(desk, article):
     make_comment(article=article)
     html = desk.get(QUEUE).content.decode()
     for number in (1, 2, 3, 4):
-        assert (
-            html.count(f'<button class="rule" name="decision" value="rule-{rule(number).pk}"') == 1
-        )
+        assert html.count(f'type="submit" name="decision" value="rule-{rule(number).pk}"') == 1
     assert "Refuse under rule" in html
     make_comment(article=article, status="published")
     html = desk.get(QUEUE, {"status": "published"}).content.decode()

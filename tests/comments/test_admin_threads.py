@@ -74,6 +74,13 @@ def test_each_setting_is_changed_logged_and_told(desk, thread, changes, logged, 
     assert f"{sentence} by Mona" in page(desk, thread)
 
 
+def test_what_is_sent_back_hidden_names_no_help_that_is_not_there(desk, thread):
+    html = desk.get(f"{THREADS}{thread.pk}/change/").content.decode()
+    hidden = re.findall(r'<input type="hidden"[^>]*>', html)
+    assert len(hidden) > len(presets.SETTINGS)
+    assert [one for one in hidden if "aria-" in one] == []
+
+
 def test_several_are_changed_at_once_each_with_a_row_of_its_own(desk, thread):
     answer = change(
         desk, thread, replies=False, slow_seconds=120, risk=100, subject="courts", reason="A trial."

@@ -32,7 +32,7 @@ KINDS = ("unknown", "typed", "reader", "busy", "staff", "closed", "held", "suspe
 KINDS += ("erased",)
 NEW = rule_data(1, "new", consequence="hold", detectors=[{"kind": "first_time"}])
 SECRET = re.compile(
-    r"[A-Za-z0-9_-]{20,}(?::[A-Za-z0-9_-]+)*|\d{4}-\d\d-\d\dT[\d:]+Z?|\d+(?=/)|#?comment-\d+|\d\d:\d\d"
+    r"[A-Za-z0-9_-]{20,}(?:(?::|%3A)[A-Za-z0-9_-]+)*|\d{4}-\d\d-\d\dT[\d:]+Z?|\d+(?=/)|#?comment-\d+|\d\d:\d\d"
 )
 
 

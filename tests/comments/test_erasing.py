@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.db import models
 from django.test import Client
 from django.utils import timezone
 
 from articles.people.models import User
-from comments import erasing, moderation, replaying_log, stamps
+from comments import erasing, mailing, moderation, replaying_log, stamps, standings
 from comments.models import (
     Appeal,
     Comment,
@@ -30,6 +33,7 @@ from tests.factories import (
     make_report,
     make_site,
     make_standing,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +180,72 @@ def test_a_notice_of_illegal_content_stays_whole_without_saying_whose(otto):
     report = Report.objects.get()
     assert report.email.endswith("@erased.invalid")
     assert report.name == ""
+
+
+def test_what_was_kept_until_somebody_decided_goes_once_that_cannot_be_undone(otto):
+    comment, other = wrote(otto, "removed"), make_comment(article=make_article())
+    make_appeal(comment.decisions.get(), text=WORDS)
+    make_report(other, email=ADDRESS, explanation=WORDS)
+    make_report(other, email=ADDRESS, explanation="Libel.", illegal=True, good_faith=True)
+    make_report(other, email="ben@example.org", explanation="By Ben.")
+    erasing.erase(otto.pk)
+    assert erasing.forget_settled() == 0
+    now = timezone.now()
+    Appeal.objects.update(status="rejected", decided_at=now, answer="No.")
+    Report.objects.update(status="rejected", decided_at=now)
+    assert erasing.forget_settled(now=now + timedelta(seconds=30)) == 0
+    assert erasing.forget_settled(now=now + timedelta(minutes=2)) == 2
+    assert everywhere("Quixotic") == []
+    assert set(Report.objects.values_list("explanation", flat=True)) == {"", "Libel.", "By Ben."}
+
+
+def test_the_appeal_of_who_was_stopped_goes_with_them(otto):
+    by = make_user(groups=["Moderator"])
+    standing = standings.impose(sender=otto, state="hold", reason="Insults.", by=by)
+    decision = standing.decisions.get()
+    Appeal.objects.create(
+        decision=decision,
+        text=WORDS,
+        status="rejected",
+        answer="No.",
+        decided_at=timezone.now(),
+    )
+    erasing.erase(otto.pk)
+    assert everywhere("Quixotic") == []
+
+
+@pytest.mark.parametrize("mode", ["blank", "keep"])
+def test_nobody_writes_to_who_is_gone(otto, settings, mode):
+    settings.ERASED_TEXTS = mode
+    comment = wrote(otto)
+    other = make_comment(article=make_article(), status="published")
+    make_report(other, email=ADDRESS, explanation="It insults me.")
+    erasing.erase(otto.pk)
+    now = timezone.now()
+    gone = Sender.objects.get(pk=otto.pk)
+    for kind, whom in (
+        ("reply", {"sender": gone, "comment": make_comment(parent=comment, status="published")}),
+        ("report", {"report": Report.objects.get()}),
+    ):
+        Notice.objects.create(kind=kind, key=kind, not_before=now, created_at=now, **whom)
+    mailing.send_due("test", now=now)
+    assert mail.outbox == []
+    assert set(Notice.objects.values_list("status", flat=True)) == {"cancelled"}
+
+
+def test_who_was_stopped_twice_is_forgotten_twice(otto):
+    first = make_standing(sender=otto, state="hold")
+    erasing.erase(otto.pk)
+    type(first).objects.filter(pk=first.pk).update(ended_at=timezone.now())
+    again = reader(ADDRESS)
+    make_standing(sender=again, state="blocked")
+    assert erasing.erase(again.pk)
+    assert find_or_make(ADDRESS).pk == again.pk
+
+
+def test_nobody_can_take_the_place_of_an_erased_address_beforehand(otto):
+    Sender.objects.create(email=f"erased-{otto.pk}@erased.invalid")
+    assert erasing.erase(otto.pk)
 
 
 def test_staff_are_not_erased_here(otto):

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import exporting
-from comments.models import Follow, Notice, SignIn
+from comments import exporting, moderation, policies, standings, undoing
+from comments.models import Appeal, Comment, Follow, Notice, SignIn
+from comments.moderation import Seen
 from tests.comments.my_account import reader, signed_in
 from tests.factories import (
     make_appeal,
@@ -18,6 +20,7 @@ from tests.factories import (
     make_report,
     make_site,
     make_standing,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +97,43 @@ def test_decisions_are_told_in_words_with_their_rule(ana):
     assert comment.rule == rule
     assert told["what"]
     assert told["by"] == "policy"
+
+
+def test_what_a_moderator_took_back_before_it_was_told_is_not_told_here_either(ana):
+    by, article = make_user(groups=["Moderator"]), make_article()
+    comment = make_comment(article=article, email=ana.email, confirmed=True, status="published")
+    seen, rule = Seen(comment.pk, "published", 1), policies.in_force().rules[4]
+    made = moderation.decide(seen, "removed", rule=rule, by=by, reason="Confused with another.")
+    undoing.undo(made, by=by)
+    (told,) = exporting.everything(ana)["comments"]
+    assert [one["what"] for one in told["decisions"]] == ["A new comment was published at once"]
+    assert "Confused" not in str(told)
+
+
+def test_what_may_be_somebody_elses_brings_nothing_that_its_writer_was_told_or_answered(ana):
+    by, article = make_user(groups=["Moderator"]), make_article()
+    comment = make_comment(article=article, email=ana.email, status="published", text="Not I.")
+    seen, rule = Seen(comment.pk, "published", 1), policies.in_force().rules[4]
+    later = timezone.now() - timedelta(hours=1)
+    made = moderation.decide(seen, "removed", rule=rule, by=by, reason="In confidence.", now=later)
+    make_appeal(made, text="I mean it.")
+    (told,) = exporting.everything(ana)["comments"]
+    assert (told["receipt"], told["yours_for_sure"]) == (None, False)
+    assert len(told["decisions"]) == 2
+    for words in ("In confidence.", "I mean it."):
+        assert words not in str(told)
+    Comment.objects.update(confirmed=True)
+    (told,) = exporting.everything(ana)["comments"]
+    assert told["decisions"][1]["reason"] == "In confidence."
+    assert told["appeals"][0]["text"] == "I mean it."
+
+
+def test_what_they_answered_to_being_stopped_is_theirs(ana):
+    by = make_user(groups=["Moderator"])
+    row = standings.impose(sender=ana, state="hold", reason="Insults.", by=by)
+    Appeal.objects.create(decision=row.decisions.get(), text="I was quoting.")
+    (told,) = exporting.everything(ana)["states"]
+    assert told["appeals"][0]["text"] == "I was quoting."
 
 
 def test_the_questions_are_the_same_for_one_comment_and_for_forty(ana):

@@ -174,6 +174,27 @@ def test_one_click_ends_such_mail_and_choosing_it_anew_begins_it_again(client, a
     assert mail_stops.wanted(ana.email, "thread")
 
 
+def test_a_wish_for_no_mail_under_an_earlier_key_ends_with_the_choice_too(ana, story, settings):
+    row = follow(ana, story)
+    mail_stops.stop(mail_stops.of(ana.email, "thread"))
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key, made later"
+    assert not mail_stops.wanted(ana.email, "thread")
+    follows.choose(ana, row.thread, "all")
+    assert mail_stops.wanted(ana.email, "thread")
+
+
+def test_what_was_told_so_long_ago_that_its_mail_is_forgotten_is_not_told_again(ana, story):
+    follow(ana, story)
+    for minute in range(3):
+        appear(story, at=NOW + timedelta(minutes=minute))
+    assert len(sent()) == 1
+    later = NOW + mailing.KEPT_FOR + timedelta(days=1)
+    assert mailing.sweep(now=later) >= 1
+    appear(story, at=later)
+    assert sent(HOUR + mailing.KEPT_FOR + timedelta(days=1))[-1].subject.startswith("1 new comment")
+
+
 # The pages
 
 

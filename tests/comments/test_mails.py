@@ -10,7 +10,16 @@ from django.core import mail
 from lxml import html
 
 from articles.models import Article
-from comments import letters, log, mailing, moderation, notices, settling, standings
+from comments import (
+    letters,
+    log,
+    mailing,
+    moderation,
+    notices,
+    settling,
+    standings,
+    withdrawing,
+)
 from comments.models import Comment, CommentRevision, Decision, Notice, Sender
 from tests.comments.desk import rule, staff
 from tests.comments.test_mailing import LATER, NOW, confirmed, removed, states
@@ -67,7 +76,7 @@ def decided(one, status, *, after="removed", actor=None):
     """Settle the report with a decision about its comment; that decision."""
     actor = actor or log.person(staff())
     if status == "void":
-        settling.void(one.comment_id, actor=actor, at=NOW)
+        withdrawing.withdraw(one.comment_id, now=NOW)
         return None
     cause = log.comment_moved(
         one.comment,

@@ -9,8 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.models import Article
+from articles.people.models import User
 from comments import withdrawing
-from comments.models import Comment
+from comments.models import Comment, CommentRevision, Follow, Sender, Thread
 from tests.comments.my_account import reader, signed_in
 from tests.factories import make_appeal, make_article, make_comment, make_policy, make_site
 
@@ -86,12 +88,56 @@ def test_an_appeal_stands_with_its_outcome(ana, status, told):
     assert told in page(ana)
 
 
-def test_a_story_that_is_gone_is_named_and_not_linked(ana):
-    article = make_article(headline="Gone", withdrawn_at=timezone.now(), withdrawn_reason="Wrong")
-    wrote(ana, article=article)
-    shown = page(ana)
-    assert "Gone" in shown
-    assert article.get_absolute_url() not in shown
+NOW = timezone.now()
+GONE = [
+    ({"expire_at": NOW}, True),
+    ({"withdrawn_at": NOW, "withdrawn_reason": "Wrong"}, False),
+    ({"embargo_until": NOW + timedelta(days=1)}, False),
+]
+
+
+@pytest.mark.parametrize(("fields", "named"), GONE, ids=["over", "withdrawn", "embargoed"])
+def test_a_story_that_is_gone_is_named_only_if_that_was_no_reason_and_never_linked(
+    ana, fields, named
+):
+    comment = wrote(ana)
+    claimed = wrote(ana, article=comment.thread.article, confirmed=False)
+    Follow.objects.create(sender=ana, thread=comment.thread, level="all")
+    Article.objects.update(headline="Never seen", **fields)
+    client = signed_in(ana)
+    for address in (
+        "/accounts/", "/accounts/follows/", "/accounts/export.json", "/accounts/earlier/",
+        comment.withdraw_url(),
+    ):  # fmt: skip
+        shown = client.get(address).text
+        assert ("Never seen" in shown) is named, address
+        assert f'"{comment.thread.article.get_absolute_url()}"' not in shown
+    assert claimed.pk
+
+
+def test_what_is_offered_is_not_refused_behind_the_link(ana):
+    comment = wrote(ana)
+    client = signed_in(ana)
+    for fields in ({"preset": "closed"}, {"preset": "open"}):
+        Thread.objects.update(**fields)
+        opened = client.get(comment.edit_url()).status_code == 200
+        assert (comment.edit_url() in page(ana)) is opened is (fields["preset"] == "open")
+
+
+@pytest.mark.parametrize("still", [True, False])
+def test_what_somebody_wrote_as_staff_is_theirs_to_change_while_they_are(ana, still):
+    comment = wrote(ana, staff=True)
+    User.objects.update(is_staff=still)
+    shown = page(Sender.objects.get(pk=ana.pk))
+    assert (comment.edit_url() in shown) is still
+    assert (comment.withdraw_url() in shown) is still
+
+
+def test_what_was_erased_unproven_is_not_asked_about_for_ever(ana):
+    comment = wrote(ana, status="unconfirmed", confirmed=False)
+    assert "was sent with your address" in page(ana)
+    CommentRevision.objects.filter(comment=comment).update(text="", html="")
+    assert "was sent with your address" not in page(ana)
 
 
 def test_nobody_elses_and_nothing_unproven_stands_there(ana):

@@ -24,7 +24,6 @@ from comments import (
     appeals,
     editing,
     intake,
-    log,
     moderation,
     replaying_log,
     reports,
@@ -185,13 +184,6 @@ class Newsroom(RuleBasedStateMachine):
         if comment is not None and which % 3 == 0:
             with suppress(withdrawing.NotAllowed):
                 withdrawing.withdraw(comment.pk, now=self.now)
-
-    @rule(which=st.integers(0, 9))
-    def what_is_reported_and_gone_is_settled(self, which: int) -> None:
-        comment = self._comment(which)
-        if comment is not None:
-            with suppress(moderation.NotAllowed):
-                reports.void(comment, actor=log.person(self.people[0]), now=self.now)
 
     @invariant()
     def readers_saw_what_stands_in_the_thread(self) -> None:

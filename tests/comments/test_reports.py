@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from comments import log, moderation, reports
+from comments import moderation, reports
 from comments.models import Comment, CommentRevision, Decision, Notice, Report
-from comments.moderation import NotAllowed, Seen
+from comments.moderation import Seen
 from comments.sender import Network
 from tests.comments.reporting import NOW, fresh, message, network, send
 from tests.factories import make_article, make_comment, make_policy, make_user, rule_data
@@ -222,28 +222,6 @@ def test_a_form_that_was_taken_is_answered_even_over_the_limit(comment):
         other = make_comment(article=comment.thread.article, status="published", at=NOW)
         send(other, number, home=1)
     assert send(comment, home=1) == first
-
-
-def test_reports_of_what_its_writer_took_back_are_voided_and_nothing_waits(comment):
-    report = send(comment, email="rita@example.org")
-    Comment.objects.filter(pk=comment.pk).update(status="removed")
-    moderator = log.person(make_user(is_superuser=True))
-    assert reports.void(fresh(comment), actor=moderator, now=NOW) == 1
-    report.refresh_from_db()
-    assert (report.status, report.decided_at) == ("void", NOW)
-    row = report.decisions.first()
-    assert (row.from_status, row.to_status, row.parent) == ("open", "void", None)
-    assert not fresh(comment).waits
-    assert reports.void(fresh(comment), actor=moderator, now=NOW) == 0
-
-
-@pytest.mark.parametrize("status", ["published", "held"])
-def test_what_can_be_decided_is_not_voided(comment, status):
-    send(comment)
-    Comment.objects.filter(pk=comment.pk).update(status=status)
-    with pytest.raises(NotAllowed):
-        reports.void(fresh(comment), actor=log.POLICY)
-    assert Report.objects.get().status == "open"
 
 
 def test_a_message_without_a_law_has_only_its_explanation_judged():

@@ -10,7 +10,16 @@ from django.utils import timezone
 from lxml import html
 
 from articles.models import Article, SiteIdentity
-from comments import log, moderation, policies, reports, sender, stamps, standings, undoing
+from comments import (
+    moderation,
+    policies,
+    reports,
+    sender,
+    stamps,
+    standings,
+    undoing,
+    withdrawing,
+)
 from comments.models import Comment, CommentRevision, Report, Sender
 from comments.moderation import Seen
 from comments.report_forms import EXPLANATION_LENGTH
@@ -412,8 +421,7 @@ def test_the_receipt_while_the_comment_is_held_says_that_nobody_sees_it(client, 
 
 def test_the_receipt_of_a_void_report_says_that_there_was_nothing_to_decide(client, comment):
     report = stored(comment)
-    Comment.objects.filter(pk=comment.pk).update(status="removed")
-    reports.void(fresh(comment), actor=log.POLICY)
+    withdrawing.withdraw(comment.pk)
     text = shown(client, report)
     assert "gone before anybody had to decide" in text
     assert "automatic" not in text
@@ -495,5 +503,5 @@ def test_the_writer_of_what_reports_hold_is_told_that_readers_reported_it(client
         send(comment, home=home)
     text = client.get(comment.receipt_url()).text
     assert "Your comment waits for a moderator." in text
-    assert "readers reported it" in text
+    assert "Readers reported it" in text
     assert "every comment here" not in text

@@ -20,12 +20,12 @@ HERE = network()
 
 
 def ask(email=ANA, *, here=HERE, at=NOW, to=""):
-    """The row that was made, or None where nothing was."""
+    """The row that was mailed, or None where nothing was."""
     before = set(SignIn.objects.values_list("pk", flat=True))
     ref = signing_in.ask(email, here, to=to, now=at)
     row = SignIn.objects.exclude(pk__in=before).first()
     assert row is None or signing_in.read_reference(ref) == row.nonce
-    return row
+    return row if Notice.objects.filter(sign_in=row, sign_in__isnull=False).exists() else None
 
 
 def wrong(row):
@@ -150,13 +150,36 @@ def test_one_network_has_twenty_mails_sent_in_an_hour_whoever_they_go_to():
 
 @pytest.mark.django_db
 def test_past_a_limit_the_reference_looks_the_same_and_no_code_fits():
-    for _turn in range(5):
-        ask()
+    for turn in range(5):
+        ask(here=network(f"h{turn}"))
     ref = signing_in.ask(ANA, HERE, now=NOW)
     nonce = signing_in.read_reference(ref)
     assert len(nonce) == len(SignIn.objects.first().nonce)
-    with pytest.raises(Gone):
+    with pytest.raises(WrongCode):
         signing_in.by_code(ref, signing_in.code_of(nonce), now=NOW)
+
+
+@pytest.mark.django_db
+def test_nobody_learns_from_codes_whether_others_asked_for_the_address_of_late():
+    for turn in range(5):
+        ask(here=network(f"h{turn}"))
+    for email in (ANA, "unknown@example.org"):
+        ref = signing_in.ask(email, network("stranger"), now=NOW)
+        for left in (4, 3, 2, 1):
+            with pytest.raises(WrongCode) as found:
+                signing_in.by_code(ref, "not it", now=NOW)
+            assert found.value.left == left
+        with pytest.raises(Gone):
+            signing_in.by_code(ref, "not it", now=NOW)
+    assert Notice.objects.filter(sender__email=ANA).count() == 5
+
+
+@pytest.mark.django_db
+def test_what_is_not_mailed_any_more_leaves_no_row_once_the_network_is_at_its_limit():
+    for _turn in range(30):
+        signing_in.ask(ANA, HERE, now=NOW)
+    assert SignIn.objects.count() == signing_in.PER_NETWORK
+    assert Notice.objects.count() == signing_in.PER_ADDRESS
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.people.models import User
 from comments import confirming, earlier_comments, moderation, signing_in
-from comments.models import Comment, Decision, Sender, SignIn, Thread
+from comments.models import Comment, Decision, Notice, Sender, SignIn, Thread
 from tests.comments.signing import ANA, network
 from tests.comments.test_concurrency import at_once
 from tests.factories import make_article, make_comment, make_policy, make_site, make_user
@@ -57,7 +57,7 @@ def test_of_many_wrong_codes_at_once_five_are_tried():
 def test_many_who_ask_for_one_address_at_once_get_no_more_mails_than_allowed():
     make_site()
     at_once(9, lambda n: signing_in.ask(ANA, network(f"h{n}")))
-    assert SignIn.objects.count() == signing_in.PER_ADDRESS
+    assert Notice.objects.filter(kind="signin").count() == signing_in.PER_ADDRESS
     assert Sender.objects.count() == 1
 
 

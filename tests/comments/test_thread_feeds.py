@@ -81,6 +81,18 @@ def test_an_edited_comment_counts_as_updated_when_its_words_were_accepted(client
     assert item["date_modified"] == words.created_at.isoformat(timespec="seconds")
 
 
+def test_a_comment_that_waited_counts_as_updated_when_readers_first_saw_it(client, article):
+    sent = timezone.now() - timedelta(days=2)
+    comment = make_comment(article=article, status="held", at=sent)
+    let_in = moderation.decide(
+        moderation.Seen(comment.pk, "held", 1), "published", rule=None,
+        by=make_user(is_superuser=True),
+    )  # fmt: skip
+    (item,) = items(client, article)
+    assert item["date_published"] == sent.isoformat(timespec="seconds")
+    assert item["date_modified"] == let_in.created_at.isoformat(timespec="seconds")
+
+
 def test_a_name_that_was_taken_back_is_not_told(client, article):
     make_comment(article=article, status="published", name="")
     (item,) = items(client, article)

@@ -295,6 +295,55 @@ def test_an_unconfirmed_comment_is_not_judged_yet():
     assert only(waiting).text is None
 
 
+def test_an_address_proven_since_was_not_proven_when_the_comment_came():
+    article, email = make_article(), "ana@example.org"
+    hours = (30, 20, 10)
+    early, late, signed = (
+        make_comment(
+            article=article, status="published", email=email, confirmed=True, network_hash="net",
+            at=NOW - timedelta(hours=before),
+        )
+        for before in hours
+    )  # fmt: skip
+    Sender.objects.filter(email=email).update(confirmed_at=NOW - timedelta(hours=15))
+    then = {one.pk: known for one, known in replaying.facts_then(past.walk(dry_run()), size=1)}
+    assert [then[one.pk].confirmed for one in (early, late, signed)] == [False, False, True]
+    assert [then[one.pk].sender_published for one in (early, late, signed)] == [0, 0, 2]
+    assert past.read([early.pk])[0].counts
+
+
+@pytest.mark.parametrize("size", [1, 500])
+def test_what_was_proven_later_counts_in_a_record_from_then_on(size):
+    email, article = "ana@example.org", make_article()
+    first = make_comment(article=article, status="published", email=email, confirmed=True,
+                         at=NOW - timedelta(days=40))  # fmt: skip
+    early, staff = (
+        make_comment(article=article, status="published", email=email, confirmed=True, staff=badge,
+                     at=NOW - timedelta(days=days))
+        for days, badge in ((30, False), (20, True))
+    )  # fmt: skip
+    last = make_comment(article=article, email=email, confirmed=True, at=NOW - timedelta(days=1))
+    Sender.objects.filter(email=email).update(confirmed_at=NOW - timedelta(days=10))
+    walk = past.walk(dry_run(scope="days", size=25))
+    then = {one.pk: known for one, known in replaying.facts_then(walk, size=size)}
+    assert (then[staff.pk].confirmed, then[staff.pk].sender_published) == (True, 0)
+    assert (then[last.pk].confirmed, then[last.pk].sender_published) == (True, 3)
+    assert {first.pk, early.pk}.isdisjoint(then)
+
+
+def test_what_was_confirmed_before_it_was_judged_was_proven_then():
+    at = NOW - timedelta(hours=5)
+    comment = make_comment(article=make_article(), status="unconfirmed", confirmed=True, at=at)
+    later = at + timedelta(hours=1)
+    Sender.objects.update(confirmed_at=later)
+    Decision.objects.create(
+        kind="confirmed", comment=comment, revision=comment.current, from_status="unconfirmed",
+        to_status="published", actor_kind="policy", created_at=later,
+    )  # fmt: skip
+    Comment.objects.update(status="published", waits=False)
+    assert only(comment).confirmed
+
+
 def test_windows_hold_a_day_and_no_more():
     windows = Windows()
     for hour in range(100):
