@@ -32,6 +32,7 @@ ACTIONS = {
     "scheduled": gettext_lazy("Scheduled"),
     "unscheduled": gettext_lazy("Made a draft again"),
     "published": gettext_lazy("Published"),
+    "restored": gettext_lazy("An earlier one brought back"),
     "renamed": gettext_lazy("Moved to another address"),
     "withdrawn": gettext_lazy("Withdrawn"),
     "republished": gettext_lazy("Published again"),

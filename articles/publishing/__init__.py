@@ -17,6 +17,7 @@ from articles.publishing.discard import discard
 from articles.publishing.publish import publish, unschedule, withdraw
 from articles.publishing.refresh import refresh_cards, refresh_figures, refresh_site
 from articles.publishing.rename import rename
+from articles.publishing.restore import restore
 from articles.publishing.save import save
 from articles.publishing.site import (
     save_identity,
@@ -39,6 +40,7 @@ __all__ = [
     "refresh_figures",
     "refresh_site",
     "rename",
+    "restore",
     "save",
     "save_identity",
     "save_page",

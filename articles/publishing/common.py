@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from articles import index, neighbours
 from articles.models import Article, Revision
 from articles.people.models import User
+from articles.publishing.snapshots import taken
 
 By = User | str
 
@@ -113,6 +114,7 @@ def log(article: Article, action: str, *, by: By, note: str, at: datetime) -> No
         headline=article.headline,
         deck=article.deck,
         body_source=article.body_source,
+        snapshot=taken(article),
         by=name_of(by),
         note=note[:250],
         created_at=at,

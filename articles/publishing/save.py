@@ -64,14 +64,15 @@ def save(
     note: str = "",
     visible_update: bool = False,
     seen: int | None = None,
+    action: str = "saved",
 ) -> Article:
     """Store a new article as a draft, or the changes of one that exists, with a revision.
 
     The state and, once readers saw it, the address stay as they are, whatever the instance says.
     Credits are people or (person, role) in order; with `None` what there is stays, and so for
     topics and related stories. `visible_update` moves the update time that readers are shown.
-    `seen` is the newest revision that the person knew (see `common.take`). Returns `article`, as
-    stored.
+    `seen` is the newest revision that the person knew (see `common.take`). The revision is called
+    `action` where it is neither the first nor an update. Returns `article`, as stored.
 
     Raises:
         BodyRefused, Outdated, NotPossible: nothing was written; the message is for people.
@@ -97,7 +98,8 @@ def save(
         article.figures.set(content.pictures)
         leading_here = related_to(article)
         _set_lists(article, credits, topics, related)
-        _finish(article, by, note, visible_update, leading_here)
+        done = "created" if not article.version else "updated" if visible_update else action
+        _finish(article, by, note, done, leading_here)
     return article
 
 
@@ -189,13 +191,9 @@ def _credits(article: Article, lines: Iterable[CreditLine]) -> list[Credit]:
     ]
 
 
-def _finish(
-    article: Article, by: By, note: str, visible_update: bool, leading_here: list[int]
-) -> None:
+def _finish(article: Article, by: By, note: str, action: str, leading_here: list[int]) -> None:
     """The card, made of what was just written, the version, the revision, and the cards that named
     this article before or do now."""
-    created = not article.version
-    action = "created" if created else "updated" if visible_update else "saved"
     write(article, action, by=by, note=note, card=fresh_card(article))
     if article.publish_at is not None:
         refresh_cards({*leading_here, *related_to(article)})
