@@ -74,6 +74,24 @@ def rows(old: Sequence[str], new: Sequence[str]) -> list[Row]:
     return found
 
 
+def passages(found: Sequence[Row], beside: int = 1) -> list[list[Row]]:
+    """The rows that changed, each run with so many unchanged ones before and after it."""
+    near = {
+        at + step
+        for at, row in enumerate(found)
+        if row.changed
+        for step in range(-beside, beside + 1)
+    }
+    parts: list[list[Row]] = []
+    for at, row in enumerate(found):
+        if at not in near:
+            continue
+        if at - 1 not in near or not parts:
+            parts.append([])
+        parts[-1].append(row)
+    return parts
+
+
 def _facing(old: Sequence[str], new: Sequence[str]) -> Iterator[Row]:
     """Blocks in the place of others: those that are alike face each other, one after the other."""
     for before, after in zip_longest(old, new, fillvalue=""):

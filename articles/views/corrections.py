@@ -16,9 +16,6 @@ from articles import body, diffing, seo
 from articles.models import Article, Correction, Revision, SiteIdentity
 from articles.views.common import PAGE_SIZE, answer, seo_site
 
-BESIDE = 1
-"""Unchanged paragraphs that are shown before and after a changed one."""
-
 
 @dataclass(frozen=True)
 class Told:
@@ -100,21 +97,7 @@ def correction(request: HttpRequest, pk: str) -> HttpResponseBase:
 def parts_of(told: Correction) -> list[list[diffing.Row]]:
     """The passages that changed, each with the paragraphs beside it."""
     before, after = told.before, told.after
-    rows = diffing.rows(blocks_of(before) if before else [], blocks_of(after))
-    near = {
-        at + step
-        for at, row in enumerate(rows)
-        if row.changed
-        for step in range(-BESIDE, BESIDE + 1)
-    }
-    parts: list[list[diffing.Row]] = []
-    for at, row in enumerate(rows):
-        if at not in near:
-            continue
-        if not parts or at - 1 not in near:
-            parts.append([])
-        parts[-1].append(row)
-    return parts
+    return diffing.passages(diffing.rows(blocks_of(before) if before else [], blocks_of(after)))
 
 
 def blocks_of(revision: Revision) -> list[str]:
