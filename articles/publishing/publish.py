@@ -28,8 +28,9 @@ def publish(
 
     No job runs at that time: what is public is asked at read time. An embargo still counts. Its
     address and its first date are those of the time when it will appear, until it has appeared. A
-    withdrawn article comes back at once, with its address, its place and its dates. `updated` is
-    the update time to show from the beginning, for articles that come from elsewhere.
+    withdrawn article comes back at once, with its address, its place and its dates. Once readers
+    have it, it is nobody's turn any more. `updated` is the update time to show from the beginning,
+    for articles that come from elsewhere.
 
     Raises:
         NotPossible: readers have it already, it has no headline, or its time is over.
@@ -46,7 +47,8 @@ def publish(
                 raise NotPossible(_("A withdrawn article comes back at once, or not at all."))
             if row.expire_at is not None and row.expire_at <= now:
                 raise NotPossible(_("This article has expired: change that time first."))
-            write(row, "republished", by=by, note=note, withdrawn_at=None, withdrawn_reason="")
+            back = {"withdrawn_at": None, "withdrawn_reason": "", "assignee": None}
+            write(row, "republished", by=by, note=note, **back)
         elif was_seen(row, now):
             raise NotPossible(_("This article is published already."))
         else:
@@ -64,8 +66,10 @@ def _begin(
         raise NotPossible(_("The article would expire before it appears."))
     columns = {"publish_at": at, "slug": row.slug}
     settle(row, begin, columns | ({"updated_at": updated} if updated else {}))
-    action = "scheduled" if begin > now else "published"
-    write(row, action, by=by, note=note, card=fresh_card(row))
+    waits = begin > now
+    done: dict[str, object] = {} if waits else {"assignee": None}
+    action = "scheduled" if waits else "published"
+    write(row, action, by=by, note=note, card=fresh_card(row), **done)
 
 
 def unschedule(article: Article, *, by: By, note: str = "", seen: int | None = None) -> Article:
@@ -81,7 +85,7 @@ def unschedule(article: Article, *, by: By, note: str = "", seen: int | None = N
             raise NotPossible(_("Only an article that waits for its time can become a draft."))
         leading_here = related_to(row)
         times = dict.fromkeys(("publish_at", "path", "first_published_at", "updated_at"))
-        write(row, "unscheduled", by=by, note=note, **times)
+        write(row, "unscheduled", by=by, note=note, stage=Article.Stage.DRAFT, **times)
         refresh_cards(leading_here)
     article.refresh_from_db()
     return article
