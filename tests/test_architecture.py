@@ -43,6 +43,7 @@ PURE = (
     "articles/jsonld.py",
     "articles/media/metadata.py",
     "articles/diffing.py",
+    "articles/written.py",
     "articles/seo.py",
     "portal/formats/",
 )
