@@ -18,17 +18,25 @@ from articles.models import Article, Revision
 
 NAMES = {
     "draft": gettext_lazy("Draft"),
+    "submitted": gettext_lazy("Submitted"),
+    "approved": gettext_lazy("Approved"),
     "scheduled": gettext_lazy("Scheduled"),
     "published": gettext_lazy("Published"),
     "expired": gettext_lazy("Expired"),
     "withdrawn": gettext_lazy("Withdrawn"),
 }
-
-
+UNSEEN = {
+    "draft": gettext_lazy("Draft: readers do not see it"),
+    "submitted": gettext_lazy("Submitted: an editor is to read it"),
+    "approved": gettext_lazy("Approved: it may be published"),
+}
 ACTIONS = {
     "created": gettext_lazy("Created"),
     "saved": gettext_lazy("Saved"),
     "updated": gettext_lazy("Updated for readers"),
+    "submitted": gettext_lazy("Submitted"),
+    "approved": gettext_lazy("Approved"),
+    "returned": gettext_lazy("Returned"),
     "scheduled": gettext_lazy("Scheduled"),
     "unscheduled": gettext_lazy("Made a draft again"),
     "published": gettext_lazy("Published"),
@@ -37,6 +45,9 @@ ACTIONS = {
     "withdrawn": gettext_lazy("Withdrawn"),
     "republished": gettext_lazy("Published again"),
 }
+
+STAY = frozenset({"section", "slug", "publish_at", "embargo_until", "expire_at"})
+"""What a revision that is brought back leaves as it is now."""
 
 
 def with_names(revisions: Iterable[Revision]) -> list[dict[str, Any]]:
@@ -53,7 +64,7 @@ def state_of(article: Article, now: datetime | None = None) -> str:
     """One of the keys of `NAMES`."""
     now = now or timezone.now()
     if article.visible_from is None:
-        return "draft"
+        return article.stage
     if article.withdrawn_at is not None:
         return "withdrawn"
     if article.visible_from > now:
@@ -66,7 +77,7 @@ def condition(state: str, now: datetime) -> Q:
     kept = Q(withdrawn_at__isnull=True)
     over = Q(visible_until__lte=now)
     return {
-        "draft": Q(visible_from__isnull=True),
+        **{stage: Q(visible_from__isnull=True, stage=stage) for stage in Article.Stage.values},
         "scheduled": kept & Q(visible_from__gt=now),
         "published": kept & Q(visible_from__lte=now) & ~(Q(visible_until__isnull=False) & over),
         "expired": kept & Q(visible_from__lte=now) & over,
@@ -82,8 +93,8 @@ def moment(at: datetime) -> str:
 def sentence(article: Article) -> str:
     """The state with its time, for the top of the form."""
     state = state_of(article)
-    if state == "draft":
-        return _("Draft: readers do not see it")
+    if state in UNSEEN:
+        return str(UNSEEN[state])
     at = {
         "scheduled": article.visible_from,
         "published": article.first_published_at,
@@ -109,3 +120,23 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
         return queryset.filter(condition(value, timezone.now())) if value in NAMES else queryset
+
+
+class TurnFilter(admin.SimpleListFilter):
+    """Whose turn it is."""
+
+    title = gettext_lazy("turn")
+    parameter_name = "turn"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("mine", gettext_lazy("Mine")),
+            ("others", gettext_lazy("Somebody else’s")),
+            ("nobody", gettext_lazy("Nobody’s in particular")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        mine = Q(assignee=request.user.pk)
+        nobody = Q(assignee__isnull=True)
+        wanted = {"mine": mine, "nobody": nobody, "others": ~mine & ~nobody}
+        return queryset.filter(wanted.get(self.value() or "", Q()))
