@@ -69,6 +69,7 @@ articles_article_change 302/302 200/403 200/200 200/403
 articles_article_changelist 302/302 200/200 200/200 200/200
 articles_article_delete 302/302 403/403 403/403 403/403
 articles_article_history 302/302 200/200 200/200 403/403
+articles_article_notes 302/302 200/200 200/200 403/403
 articles_article_pictures 302/302 200/405 200/405 403/405
 articles_frontslot_add 302/302 403/403 200/200 403/403
 articles_frontslot_change 302/302 200/403 200/200 403/403

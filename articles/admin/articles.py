@@ -8,31 +8,31 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, Q, QuerySet
+from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import publishing
-from articles.admin import pictures, states
+from articles import publishing, rights
+from articles.admin import buttons, pictures, revisions, states, workflow
 from articles.admin.base import DeskAdmin, who
 from articles.admin.forms import IN_SITE_TIME, ArticleForm, same_words
 from articles.admin.inlines import CreditInline, RelatedInline, credit_lines, related_stories
-from articles.models import Article
+from articles.models import Article, Section
 from articles.models.fields import make_slug
 from articles.templatetags.articles import stored_html
 
-PUBLISH = "articles.publish_article"
-WRITE = "articles.change_article"
-BUTTONS = ("_publish", "_unschedule", "_withdraw")
+MORE = (workflow, revisions)
+"""Modules of further pages of a story: each has `urls(site)`, with addresses below the list's."""
 CORRECTION = ("correction_kind", "correction", "correction_open")
 
 beside: list[Callable[[HttpRequest, Article], tuple[str, str] | None]] = []
 """What other apps keep about an article: each gives a label and an address, or nothing."""
+beside.append(workflow.beside)
 
 
 @admin.register(Article)
@@ -40,9 +40,9 @@ class ArticleAdmin(DeskAdmin[Article]):
     form = ArticleForm
     has_editor = True
     inlines = (CreditInline, RelatedInline)
-    list_display = ("headline", "section", "state", "appears", "names")
-    list_filter = (states.StateFilter, "section", "kind")
-    list_select_related = ("section",)
+    list_display = ("headline", "section", "state", "assignee", "appears", "names")
+    list_filter = (states.StateFilter, states.TurnFilter, "section", "kind")
+    list_select_related = ("section", "assignee")
     ordering = ("-changed_at",)
     search_fields = ("headline", "deck", "slug")
     search_help_text = gettext_lazy("Searches headlines, decks and slugs.")
@@ -68,13 +68,14 @@ class ArticleAdmin(DeskAdmin[Article]):
         ),
         (
             gettext_lazy("Times"),
-            {"fields": ("at", "embargo_until", "expire_at"), "description": IN_SITE_TIME},
+            {
+                "fields": ("at", "embargo_until", "embargo_people", "expire_at"),
+                "description": IN_SITE_TIME,
+            },
         ),
         (gettext_lazy("This change"), {"fields": ("note", "visible_update", "reason")}),
-        (
-            gettext_lazy("Tell readers what was wrong"),
-            {"fields": CORRECTION},
-        ),
+        (gettext_lazy("Tell readers what was wrong"), {"fields": CORRECTION}),
+        (gettext_lazy("Between colleagues"), {"fields": ("to", "word")}),
     )
 
     # What is shown
@@ -101,10 +102,8 @@ class ArticleAdmin(DeskAdmin[Article]):
         return ", ".join(one["name"] for one in article.card.get("credits", [])) or "–"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        """All articles for those who write; for others, only what readers have seen."""
-        rows = super().get_queryset(request)
-        if not request.user.has_perm(WRITE):
-            rows = rows.filter(first_published_at__lte=timezone.now())
+        """What the account may read at the desk; so no list, search or choice shows more."""
+        rows = rights.visible_to(request.user, super().get_queryset(request))
         match = request.resolver_match
         if match and match.url_name == "articles_article_changelist":
             return rows.defer("body", "body_source", "text")
@@ -119,7 +118,7 @@ class ArticleAdmin(DeskAdmin[Article]):
         seen = obj is not None and publishing.was_seen(obj, timezone.now())
         if not seen:
             unwanted |= {"reason", "visible_update", *CORRECTION}
-        if seen or not request.user.has_perm(PUBLISH):
+        if seen or not rights.may_publish_in(request.user, obj.section_id if obj else None):
             unwanted.add("at")
         if obj is None:
             unwanted |= {"standing", "reading"}
@@ -127,7 +126,7 @@ class ArticleAdmin(DeskAdmin[Article]):
             unwanted.add("reading")
         else:
             unwanted |= {"body_source", "seen", "at", "reason", "note", "visible_update"}
-            unwanted |= set(CORRECTION)
+            unwanted |= {"to", "word", "embargo_people", *CORRECTION}
         return _without(super().get_fieldsets(request, obj), unwanted)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -138,14 +137,12 @@ class ArticleAdmin(DeskAdmin[Article]):
     ) -> HttpResponse:
         article: Article | None = context.get("original")
         state = states.state_of(article) if article else "draft"
-        allowed = request.user.has_perm(PUBLISH)
+        may_read_on = request.user.has_perm(rights.WRITE)
         context |= {
             "state": state,
-            "may_see_history": request.user.has_perm(WRITE),
-            "may_publish": allowed and state in ("draft", "scheduled"),
-            "may_republish": allowed and state == "withdrawn",
-            "may_unschedule": allowed and state == "scheduled",
-            "may_withdraw": allowed and state in ("published", "expired"),
+            "may_see_history": may_read_on,
+            "buttons": buttons.offers(request.user, article or Article(), state),
+            "notes": workflow.latest_notes(article) if article and may_read_on else [],
             "beside": [ask(request, article) for ask in beside] if article else [],
         }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -153,22 +150,39 @@ class ArticleAdmin(DeskAdmin[Article]):
     # Who may do what
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """Writers change drafts; what has a time belongs to those who publish."""
         allowed = super().has_change_permission(request, obj)
-        free = obj is None or obj.publish_at is None
-        return allowed and (free or request.user.has_perm(PUBLISH))
+        return allowed and (obj is None or self._asked(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """Only a draft that readers never saw can be deleted."""
         allowed = request.user.has_perm("articles.delete_article")
-        return allowed and (obj is None or obj.publish_at is None)
+        return allowed and (obj is None or (obj.publish_at is None and self._asked(request, obj)))
+
+    def _asked(self, request: HttpRequest, article: Article) -> bool:
+        """Whether the account may write the stored story: asked once, before a form changes it."""
+        known: dict[Any, bool] = vars(request).setdefault("_may_write", {})
+        if article.pk not in known:
+            known[article.pk] = rights.may_write(request.user, article)
+        return known[article.pk]
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        """Stories are put into the account's own sections, or stay where they are."""
+        own = rights.desks(request.user)
+        if db_field.name == "section" and own is not None:
+            here = (
+                request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
+            )
+            stays = Article.objects.filter(pk=here or 0).values("section")
+            kwargs["queryset"] = Section.objects.filter(Q(pk__in=own) | Q(pk__in=stays))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     # What is written
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         """Nothing yet: the article is stored with its byline, topics and related stories."""
-        if any(name in request.POST for name in BUTTONS) and not request.user.has_perm(PUBLISH):
-            raise PermissionDenied
+        buttons.refuse(request, obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         article = form.instance
@@ -179,6 +193,7 @@ class ArticleAdmin(DeskAdmin[Article]):
         if touched or not change:
             self._save(request, form, formsets)
             seen = publishing.latest_revision(article)
+        workflow.name_people(request, article, form.cleaned_data.get("embargo_people"))
         self._press(request, article, form, seen)
 
     def _save(self, request: HttpRequest, form: Any, formsets: Any) -> None:
@@ -200,23 +215,15 @@ class ArticleAdmin(DeskAdmin[Article]):
             shown = data.get("visible_update", False)
             publishing.save(article, visible_update=shown, **stored)
         wanted = make_slug(slug, fallback=article.slug)
+        if not rights.may_publish(request.user, article):
+            publishing.approval_ends(article, by=who(request))
         moved = slug != article.slug != wanted
         if moved and publishing.was_seen(article, timezone.now()):
             publishing.rename(article, by=who(request), slug=slug)
 
     def _press(self, request: HttpRequest, article: Article, form: Any, seen: int) -> None:
         """Do what the button says, after the text was stored."""
-        by, at = who(request), form.cleaned_data.get("at")
-        if at is not None and at <= timezone.now():
-            at = None
-        if "_publish" in request.POST:
-            publishing.publish(article, by=by, at=at, seen=seen)
-        elif "_unschedule" in request.POST:
-            publishing.unschedule(article, by=by, seen=seen)
-        elif "_withdraw" in request.POST:
-            publishing.withdraw(article, by=by, reason=form.cleaned_data["reason"], seen=seen)
-        elif at is not None and article.publish_at is not None and "at" in form.changed_data:
-            publishing.publish(article, by=by, at=at, seen=seen)
+        buttons.press(request, article, form, seen)
 
     def response_add(self, request: HttpRequest, obj: Article, *args: Any) -> HttpResponse:
         self._tell(request, obj)
@@ -251,29 +258,18 @@ class ArticleAdmin(DeskAdmin[Article]):
             self.admin_site.admin_view(pictures.pictures),
             name="articles_article_pictures",
         )
-        return [address, *super().get_urls()]
+        more = [one for module in MORE for one in module.urls(self.admin_site)]
+        return [address, *more, *super().get_urls()]
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The revisions, newest first, and the text of the one that `?revision=` names."""
         article = self.get_object(request, object_id)
         if article is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
-        if not request.user.has_perm(WRITE):
+        if not request.user.has_perm(rights.WRITE):
             raise PermissionDenied
-        number = request.GET.get("revision", "")
-        wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("History: %(headline)s") % {"headline": article.headline},
-            "opts": self.opts,
-            "article": article,
-            "revisions": states.with_names(article.revisions.defer("body_source", "deck")[:500]),
-            "shown": article.revisions.filter(number=wanted).first(),
-            **(extra_context or {}),
-        }
-        return TemplateResponse(request, "admin/articles/article/history.html", context)
+        return revisions.history(request, article)
 
 
 def _without(fieldsets: Any, unwanted: set[str]) -> list[tuple[Any, dict[str, Any]]]:

@@ -8,19 +8,24 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import editor, publishing, republishing
 from articles.admin.base import RefusableForm, name_parts
+from articles.admin.workflow import Turn, Word, colleagues
 from articles.models import Article, Correction
+from articles.people.models import User
 from articles.publishing.correct import LONGEST
 from articles.publishing.save import NOT_OURS_TO_GIVE
 
 # A form that stood open while its time came still publishes at once.
 LATE = timedelta(hours=1)
-BESIDE = frozenset({"seen", "at", "reason", "correction_kind", "correction_open"})
+BESIDE = frozenset(
+    {"seen", "at", "reason", "correction_kind", "correction_open", "to", "word", "embargo_people"}
+)
 IN_SITE_TIME = format_lazy(_("Times are in {zone}."), zone=settings.TIME_ZONE)
 
 
@@ -84,6 +89,14 @@ class ArticleForm(RefusableForm[Article]):
         initial=True,
         help_text=_("Both wordings. Not where the old one may not be repeated."),
     )
+    to = Turn()
+    word = Word(
+        label=_("Word to colleagues"),
+        help_text=_(
+            "Goes with handing over, submitting, approving and returning, or stands alone. "
+            "To return a story, say here why. Readers never see it."
+        ),
+    )
     seen = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
     class Meta:
@@ -104,6 +117,7 @@ class ArticleForm(RefusableForm[Article]):
             "based_on",
             "republish",
             "embargo_until",
+            "embargo_people",
             "expire_at",
             "noindex",
             "noindex_reason",
@@ -113,6 +127,7 @@ class ArticleForm(RefusableForm[Article]):
             "deck": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "lead_caption": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "language": forms.Select(choices=settings.LANGUAGES),
+            "embargo_people": forms.CheckboxSelectMultiple,
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -124,6 +139,7 @@ class ArticleForm(RefusableForm[Article]):
             self.initial["seen"] = publishing.latest_revision(self.instance)
             if not publishing.was_seen(self.instance, timezone.now()):
                 self.initial["at"] = self.opened_at
+        self._name_people()
         if "slug" in self.fields:
             self.fields["slug"].required = False
         if "language" in self.fields:
@@ -133,12 +149,26 @@ class ArticleForm(RefusableForm[Article]):
                 "After publication a change moves the article; the old address leads to the new."
             )
 
+    def _name_people(self) -> None:
+        """Let a story be handed to, and be seen before its time by, those who write."""
+        if "to" in self.fields:
+            self.fields["to"].queryset = colleagues()  # type: ignore[attr-defined]
+            self.initial["to"] = self.instance.assignee_id
+        if "embargo_people" in self.fields:
+            named = self.instance.embargo_people.all() if self.instance.pk else User.objects.none()
+            everybody = User.objects.filter(Q(pk__in=colleagues()) | Q(pk__in=named.values("pk")))
+            self.fields["embargo_people"].queryset = everybody.order_by("name", "email")  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
         if cleaned.get("noindex") and not cleaned.get("noindex_reason"):
             self.add_error("noindex_reason", _("Say why, for those who come after you."))
         if "_withdraw" in self.data and not cleaned.get("reason"):
             self.add_error("reason", _("Readers are told why: give a reason."))
+        if "_return" in self.data and not cleaned.get("word", "").strip():
+            self.add_error("word", _("Say why the story goes back: give a reason."))
+        if "_hand_over" in self.data and "to" not in self.changed_data:
+            self.add_error("to", _("Choose whose turn it is from now on."))
         if cleaned.get("republish") and not _is_ours(cleaned):
             self.add_error("republish", str(NOT_OURS_TO_GIVE))
         self._check_times(cleaned)

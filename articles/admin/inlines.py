@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminIntegerFieldWidget
+from django.db.models import ForeignKey, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles import rights
 from articles.admin.base import name_parts
 from articles.models import Article, Credit, Person, RelatedStory
 
@@ -69,6 +71,18 @@ class RelatedInline(OrderedInline):
     model = RelatedStory
     autocomplete_fields = ("related",)
     fields = ("related", "order")
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        """Of the stories that the account may read, and of those that are related already."""
+        if db_field.name == "related":
+            match = request.resolver_match
+            here = match.kwargs.get("object_id") if match else None
+            there = RelatedStory.objects.filter(article=here or 0).values("related")
+            seen = rights.visible_to(request.user, Article.objects.all()).values("pk")
+            kwargs["queryset"] = Article.objects.filter(Q(pk__in=seen) | Q(pk__in=there))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 def credit_lines(formsets: Iterable[Any]) -> list[tuple[Person, str]]:
