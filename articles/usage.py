@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.media.models import Picture
 from articles.models import Article, Page, Person, SiteIdentity
@@ -26,7 +28,7 @@ def is_public(picture_id: int) -> bool:
 
 def of_picture(picture_id: int) -> list[Usage]:
     """Return (label, admin address) of all that shows the picture: articles, people, pages, the
-    site as its logo."""
+    site as its logo. A story under embargo is not named."""
     key = Picture.objects.values_list("key", flat=True).filter(pk=picture_id).first()
     shown = Article.objects.filter(Q(figures=picture_id) | Q(lead_picture=picture_id)).distinct()
     pages = Page.objects.filter(body_source__contains=f'data-picture="{key}"')
@@ -34,8 +36,13 @@ def of_picture(picture_id: int) -> list[Usage]:
     rows = [*shown, *Person.objects.filter(picture=picture_id), *pages, *site]
     return [
         (
-            str(row),
+            _named(row),
             reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_change", args=[row.pk]),
         )
         for row in rows
     ]
+
+
+def _named(row: Model) -> str:
+    kept = isinstance(row, Article) and row.embargo_until and row.embargo_until > timezone.now()
+    return _("A story under embargo") if kept else str(row)

@@ -20,6 +20,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles import rights
 from articles.models import Article
 from articles.people.models import User
 from comments import moderation, picks
@@ -89,7 +90,7 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
             "count": _count(form, place, page, by),
             "counted": paging.COUNTED,
             "desk": desk,
-            "only": _only(place, page),
+            "only": _only(request, place),
             "bulk": bool(page.rows) and sweeping.offers(place),
         }
         return self._page(request, "queue", context, 400 if lost or form.errors else 200)
@@ -235,9 +236,10 @@ def _title(place: Place) -> str:
     return _("Comments: %(status)s") % {"status": Status(place.status).label}
 
 
-def _only(place: Place, page: paging.Page[Comment]) -> dict[str, Any]:
+def _only(request: HttpRequest, place: Place) -> dict[str, Any]:
     """The article and the sender that the list is narrowed to, for their names."""
-    article = Article.objects.filter(pk=place.article).first() if place.article else None
+    stories = rights.visible_to(request.user, Article.objects.all())
+    article = stories.filter(pk=place.article).first() if place.article else None
     return {"article": article, "sender": place.sender}
 
 

@@ -24,6 +24,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles import rights
 from articles.admin import articles as desk
 from articles.models import Article
 from comments import moderation, presets, thread_terms
@@ -62,6 +63,9 @@ class ThreadAdmin(ReadOnlyAdmin[Thread]):
     actions = ("open_all", "hold_all", "close_all")
     action_form = thread_forms.ReasonForm
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
+        return _visible(request, super().get_queryset(request))
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.preset_view)
         preset = path("<str:object_id>/preset/", view, name="comments_thread_preset")
@@ -99,7 +103,8 @@ class ThreadAdmin(ReadOnlyAdmin[Thread]):
     def of_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
         """The thread of an article, which may not have had a comment yet."""
         moderator(request)
-        article = get_object_or_404(Article, pk=as_id(str(article_id)))
+        stories = rights.visible_to(request.user, Article.objects.all())
+        article = get_object_or_404(stories, pk=as_id(str(article_id)))
         if request.method == "POST":
             return self._change(request, article)
         thread = presets.thread_for(article)
@@ -116,14 +121,14 @@ class ThreadAdmin(ReadOnlyAdmin[Thread]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One thread: what it takes, and who changed it when."""
-        return self._show(request, _find(object_id))
+        return self._show(request, _find(request, object_id))
 
     def preset_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Change what a thread takes, unless somebody else has since the page was loaded."""
         moderator(request)
         if request.method != "POST":
             return only_posts(request)
-        return self._change(request, _find(object_id).article)
+        return self._change(request, _find(request, object_id).article)
 
     def _change(self, request: HttpRequest, article: Article) -> HttpResponse:
         by = moderator(request)
@@ -183,12 +188,18 @@ class ThreadAdmin(ReadOnlyAdmin[Thread]):
         return TemplateResponse(request, template, context, status=status)
 
 
-def _find(object_id: str) -> Thread:
-    threads = Thread.objects.select_related("article__section")
+def _find(request: HttpRequest, object_id: str) -> Thread:
+    threads = _visible(request, Thread.objects.select_related("article__section"))
     thread = threads.filter(pk=as_id(object_id)).first()
     if thread is None:
         raise Http404
     return thread
+
+
+def _visible(request: HttpRequest, threads: QuerySet[Thread]) -> QuerySet[Thread]:
+    """The threads of the stories that the account may read."""
+    stories = rights.visible_to(request.user, Article.objects.order_by())
+    return threads.filter(article__in=stories.values("pk"))
 
 
 def _lines(rows: list[Decision]) -> list[telling.Line]:

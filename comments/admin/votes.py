@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import rights
 from articles.admin import articles as desk
 from articles.models import Article
 from articles.people.models import User
@@ -70,7 +71,8 @@ class ArticleVoteAdmin(ReadOnlyAdmin[ArticleVote]):
         """One article's: how many of each, and the newest reasons."""
         if not may_read(request.user):
             raise PermissionDenied
-        article = get_object_or_404(Article, pk=as_id(str(article_id)))
+        stories = rights.visible_to(request.user, Article.objects.all())
+        article = get_object_or_404(stories, pk=as_id(str(article_id)))
         reasons = ArticleVote.objects.filter(article=article).exclude(reason="")
         context = {
             **self.admin_site.each_context(request),
