@@ -197,9 +197,11 @@ def _find(request: HttpRequest, object_id: str) -> Thread:
 
 
 def _visible(request: HttpRequest, threads: QuerySet[Thread]) -> QuerySet[Thread]:
-    """The threads of the stories that the account may read."""
-    stories = rights.visible_to(request.user, Article.objects.order_by())
-    return threads.filter(article__in=stories.values("pk"))
+    """Without those of stories that an embargo keeps from the account."""
+    secret = Article.objects.order_by().filter(embargo_until__gt=timezone.now())
+    told = rights.visible_to(request.user, secret)
+    hidden = secret.exclude(pk__in=told.values("pk"))
+    return threads.exclude(article__in=hidden.values("pk"))
 
 
 def _lines(rows: list[Decision]) -> list[telling.Line]:
