@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import publishing, rights
-from articles.admin import buttons, pictures, revisions, states, workflow
+from articles.admin import autosave, buttons, pictures, revisions, states, workflow
 from articles.admin.base import DeskAdmin, who
 from articles.admin.forms import IN_SITE_TIME, ArticleForm, same_words
 from articles.admin.inlines import CreditInline, RelatedInline, credit_lines, related_stories
@@ -26,7 +26,7 @@ from articles.models import Article, Section
 from articles.models.fields import make_slug
 from articles.templatetags.articles import stored_html
 
-MORE = (workflow, revisions)
+MORE = (workflow, revisions, autosave)
 """Modules of further pages of a story: each has `urls(site)`, with addresses below the list's."""
 CORRECTION = ("correction_kind", "correction", "correction_open")
 
@@ -112,6 +112,19 @@ class ArticleAdmin(DeskAdmin[Article]):
     def get_view_on_site_url(self, obj: Article | None = None) -> str | None:
         return obj.get_absolute_url() if obj and obj.path and obj.is_visible() else None
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The form; with `?unsaved=` it holds a text that was kept and not saved."""
+        row = autosave.asked(request, object_id)
+        if row is not None:
+            autosave.show(request, row)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """Without what has no meaning in the article's state or belongs to another button."""
         unwanted = set()
@@ -144,7 +157,12 @@ class ArticleAdmin(DeskAdmin[Article]):
             "buttons": buttons.offers(request.user, article or Article(), state),
             "notes": workflow.latest_notes(article) if article and may_read_on else [],
             "beside": [ask(request, article) for ask in beside] if article else [],
+            "conflict": context["adminform"].form.conflict,
+            **autosave.context(request, article),
         }
+        if context["unsaved"]:  # bound to a text that is still being written: no mistakes yet
+            context["errors"] = []
+            context["adminform"].form.errors.clear()
         return super().render_change_form(request, context, *args, **kwargs)
 
     # Who may do what
@@ -195,6 +213,7 @@ class ArticleAdmin(DeskAdmin[Article]):
             seen = publishing.latest_revision(article)
         workflow.name_people(request, article, form.cleaned_data.get("embargo_people"))
         self._press(request, article, form, seen)
+        autosave.saved(request, article)
 
     def _save(self, request: HttpRequest, form: Any, formsets: Any) -> None:
         article, data = form.instance, form.cleaned_data

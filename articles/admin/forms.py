@@ -14,6 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import editor, publishing, republishing
+from articles.admin import conflict
 from articles.admin.base import RefusableForm, name_parts
 from articles.admin.workflow import Turn, Word, colleagues
 from articles.models import Article, Correction
@@ -47,7 +48,10 @@ class ArticleForm(RefusableForm[Article]):
     """Nothing of it is written by the form itself: `ArticleAdmin` hands it to publishing.
 
     `seen` is the newest revision when the form was opened; `at` and `reason` belong to buttons.
+    `conflict` is what somebody else saved since.
     """
+
+    conflict: conflict.Conflict | None = None
 
     body_source = editor.field(label=_("Text"))
     at = forms.SplitDateTimeField(
@@ -193,21 +197,15 @@ class ArticleForm(RefusableForm[Article]):
             self.add_error("expire_at", _("The article would expire before it appears."))
 
     def _check_seen(self, cleaned: dict[str, Any]) -> None:
-        """Tell about a newer save where it is seen, and let a second, knowing click go on."""
+        """Refuse what was written on an older revision, until its writer goes over knowingly."""
         seen = cleaned.get("seen")
-        if seen is None or not self.instance.pk or self.refusal is not None:
+        if seen is None or not self.instance.pk:
             return
-        newer = self.instance.revisions.filter(number__gt=int(seen)).first()
-        if newer is None:
-            return
-        go_on = _(
-            "Your text is still below. Saving once more puts it in place of the newer one, "
-            "which the history keeps."
-        )
-        self.add_error(None, f"{publishing.Outdated(newer)} {go_on}")
-        changed = self.data.copy()  # type: ignore[attr-defined]
-        changed[self.add_prefix("seen")] = str(newer.number)
-        self.data = changed
+        self.conflict = conflict.found(self, int(seen))
+        if self.conflict is not None:
+            self.add_error(None, _("Look first at what changed meanwhile. It stands above."))
+        elif conflict.OVER in self.data:
+            cleaned["seen"] = publishing.latest_revision(self.instance)
 
     @property
     def touched(self) -> bool:

@@ -129,7 +129,7 @@ def test_a_stale_form_is_refused_names_who_was_faster_and_keeps_what_was_typed(d
     article.headline = "Theirs"
     publishing.save(article, by="Ben Somebody")
     response = desk("Editor").post(change(article), stale)
-    assert "Ben Somebody saved this article on" in errors_of(response)
+    assert "Ben Somebody saved this article on" in response.text
     assert "My long text." in response.text
     assert 'value="Mine"' in response.text
     assert Article.objects.get().headline == "Theirs"
@@ -141,7 +141,7 @@ def test_a_stale_form_with_a_byline_that_is_no_more_is_refused_in_the_same_words
     stale = payload(article, headline="Mine")
     publishing.save(article, by="Ben Somebody", credits=[make_person(name="Cleo")])
     response = desk("Editor").post(change(article), stale)
-    assert "Ben Somebody saved this article on" in errors_of(response)
+    assert "Ben Somebody saved this article on" in response.text
     article.refresh_from_db()
     assert (article.headline, article.card["credits"][0]["name"]) == ("Convoys pelted", "Cleo")
 

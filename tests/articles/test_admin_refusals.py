@@ -8,7 +8,6 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from articles import publishing
 from articles.models import Article
 from comments.models import Thread
 from tests.articles.test_admin import ADD, LIST, change, draft, errors_of, payload, published
@@ -54,23 +53,6 @@ def test_a_published_story_moves_only_when_its_slug_says_something_else(desk):
     assert client.post(change(article), payload(article, slug="Iphone-11")).status_code == 302
     article.refresh_from_db()
     assert article.path.endswith("/iphone-11")
-
-
-def test_a_save_over_a_newer_one_is_refused_in_sight_and_a_second_click_goes_on(desk):
-    client, article = desk("Editor"), draft()
-    stale = payload(article, headline="Mine")
-    article.headline = "Theirs"
-    publishing.save(article, by="Ben Somebody")
-    refused = client.post(change(article), stale)
-    form = refused.context["adminform"].form
-    assert "Ben Somebody saved this article" in str(form.non_field_errors())
-    assert "Mine" in refused.text
-    article.refresh_from_db()
-    assert article.headline == "Theirs"
-    assert client.post(change(article), {**stale, "seen": form["seen"].value()}).status_code == 302
-    article.refresh_from_db()
-    assert article.headline == "Mine"
-    assert article.revisions.filter(headline="Theirs").exists()
 
 
 def test_a_time_typed_on_a_draft_that_is_only_saved_is_not_lost_in_silence(desk):
