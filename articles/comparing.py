@@ -83,7 +83,19 @@ def compare(old: Version, new: Version) -> list[Part]:
 
 
 def _part(name: str, old: list[str], new: list[str]) -> Part:
-    return Part(name, label_of(name), diffing.passages(diffing.rows(old, new)))
+    return Part(name, label_of(name), diffing.passages(_paired(diffing.rows(old, new))))
+
+
+def _paired(rows: list[diffing.Row]) -> list[diffing.Row]:
+    """A block that went and the one that came in its place, in one row."""
+    found: list[diffing.Row] = []
+    for row in rows:
+        last = found[-1] if found else None
+        if last is not None and last.old and not last.new and row.new and not row.old:
+            found[-1] = diffing.Row(last.inline + row.inline)
+        else:
+            found.append(row)
+    return found
 
 
 def label_of(name: str) -> str:

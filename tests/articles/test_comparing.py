@@ -64,10 +64,10 @@ def test_words_and_facts_that_changed_are_told_in_the_order_of_the_form():
     ]
     assert found["headline"] == [("closed", "open")]
     assert found["body_source"] == [("words", "signs")]
-    assert found["kind"] == [("News", ""), ("", "Opinion")]
+    assert found["kind"] == [("News", "Opinion")]
     assert found["topics"] == [("Convoys", "")]
-    assert found["credits"] == [("Ana Lopes (author)", ""), ("", "Ben (editing)")]
-    assert found["republish"] == [("No", ""), ("", "Yes")]
+    assert found["credits"] == [("Ana Lopes (author)", "Ben (editing)")]
+    assert found["republish"] == [("No", "Yes")]
     assert found["embargo_until"][0][0] == ""
     assert "deck" not in found
 
