@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from articles import publishing, rights
 from articles.admin import autosave, buttons, pictures, revisions, states, workflow
 from articles.admin.base import DeskAdmin, who
-from articles.admin.forms import IN_SITE_TIME, ArticleForm, same_words
+from articles.admin.forms import ArticleForm, same_words
 from articles.admin.inlines import CreditInline, RelatedInline, credit_lines, related_stories
 from articles.models import Article, Section
 from articles.models.fields import make_slug
@@ -70,7 +70,6 @@ class ArticleAdmin(DeskAdmin[Article]):
             gettext_lazy("Times"),
             {
                 "fields": ("at", "embargo_until", "embargo_people", "expire_at"),
-                "description": IN_SITE_TIME,
             },
         ),
         (gettext_lazy("This change"), {"fields": ("note", "visible_update", "reason")}),

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from csp.decorators import csp_update
 from django.contrib import messages
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.forms import ModelForm
+from django.forms import ModelForm, SplitDateTimeField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import editor
+from articles.admin.widgets import ZonedDateTime
 from articles.body import BodyRefused
 from articles.media.sturdy import SturdyAdmin
 from articles.people.models import User
@@ -36,7 +38,8 @@ def name_parts(field: Any) -> Any:
     table of rows. People who hear a form are told what each is for."""
     widget = getattr(getattr(field, "widget", None), "widget", getattr(field, "widget", None))
     if isinstance(widget, AdminSplitDateTime):
-        for part, name in zip(widget.widgets, (_("date"), _("time")), strict=True):
+        at = format_lazy("{} ({})", _("time"), timezone.get_current_timezone_name())
+        for part, name in zip(widget.widgets, (_("date"), at), strict=True):
             part.attrs["aria-label"] = format_lazy("{}, {}", field.label, name)
     elif widget is not None:
         widget.attrs.setdefault("aria-label", field.label)
@@ -63,6 +66,9 @@ class DeskAdmin(SturdyAdmin[M]):
     """
 
     form: Any = RefusableForm
+    formfield_overrides: ClassVar[Any] = {
+        models.DateTimeField: {"form_class": SplitDateTimeField, "widget": ZonedDateTime}
+    }
     actions = None
     list_per_page = 50
     has_editor = False

@@ -7,15 +7,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import editor, publishing, republishing
 from articles.admin import conflict
 from articles.admin.base import RefusableForm, name_parts
+from articles.admin.widgets import ZonedDateTime
 from articles.admin.workflow import Turn, Word, colleagues
 from articles.models import Article, Correction
 from articles.people.models import User
@@ -27,7 +26,6 @@ LATE = timedelta(hours=1)
 BESIDE = frozenset(
     {"seen", "at", "reason", "correction_kind", "correction_open", "to", "word", "embargo_people"}
 )
-IN_SITE_TIME = format_lazy(_("Times are in {zone}."), zone=settings.TIME_ZONE)
 
 
 def same_words(one: str, other: str) -> bool:
@@ -57,7 +55,7 @@ class ArticleForm(RefusableForm[Article]):
     at = forms.SplitDateTimeField(
         label=_("Publish at"),
         required=False,
-        widget=AdminSplitDateTime(),
+        widget=ZonedDateTime(),
         help_text=_("Empty: at once."),
     )
     reason = forms.CharField(

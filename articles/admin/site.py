@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import editor, publishing
 from articles.admin.base import DeskAdmin, RefusableForm, who
-from articles.admin.forms import IN_SITE_TIME
 from articles.models import FrontSlot, OldPath, Page, Person, Section, SiteIdentity, Topic
 
 
@@ -86,8 +85,6 @@ class PageForm(RefusableForm[Page]):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["seen"] = self.instance.changed_at.isoformat()
-        if "published_at" in self.fields:
-            self.fields["published_at"].help_text = IN_SITE_TIME
 
     def clean_seen(self) -> Any:
         text = self.cleaned_data["seen"]
