@@ -13,6 +13,7 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,7 +41,7 @@ class ArticleAdmin(DeskAdmin[Article]):
     form = ArticleForm
     has_editor = True
     inlines = (CreditInline, RelatedInline)
-    list_display = ("headline", "section", "state", "assignee", "appears", "names")
+    list_display = ("headline", "section", "state", "appears", "names")
     list_filter = (states.StateFilter, states.TurnFilter, "section", "kind")
     list_select_related = ("section", "assignee")
     ordering = ("-changed_at",)
@@ -81,7 +82,8 @@ class ArticleAdmin(DeskAdmin[Article]):
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, article: Article) -> str:
-        return str(states.NAMES[states.state_of(article)])
+        name = str(states.NAMES[states.state_of(article)])
+        return f"{name}: {article.assignee}" if article.assignee else name
 
     @admin.display(description=gettext_lazy("state"))
     def standing(self, article: Article) -> str:
@@ -94,7 +96,9 @@ class ArticleAdmin(DeskAdmin[Article]):
 
     @admin.display(description=gettext_lazy("appears"), ordering="visible_from")
     def appears(self, article: Article) -> str:
-        return states.moment(article.visible_from) if article.visible_from else "–"
+        if article.visible_from is None:
+            return "–"
+        return date_format(timezone.localtime(article.visible_from), "SHORT_DATETIME_FORMAT")
 
     @admin.display(description=gettext_lazy("byline"))
     def names(self, article: Article) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import rights
 from articles.admin import states
-from articles.models import Article, Credit, Revision
+from articles.models import Article, Credit, Revision, StoryNote
 from articles.people.models import User
 
 SHOWN = 6
@@ -37,7 +37,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One story: where it stands, since or for when, and what was said with its last step."""
+    """One story: where it stands, since or for when, and the last note on it."""
 
     headline: str
     url: str
@@ -71,7 +71,7 @@ def mine(user: User, now: datetime | None = None) -> list[List]:
         *_turn(rows.filter(assignee=user.pk), now),
         *(_judged(here, now) if publishes else ()),
         _list(gettext_lazy("My drafts"), _drafts(rows, user), now, state="draft"),
-        _list(gettext_lazy("Next to appear"), _next(here, now), now, state="scheduled", o="4"),
+        _list(gettext_lazy("Next to appear"), _next(here, now), now, state="scheduled", o="3"),
     ]
     return [one for one in found if one is not None and one.entries]
 
@@ -111,12 +111,13 @@ def _next(here: QuerySet[Article], now: datetime) -> QuerySet[Article]:
 
 
 def _with_step(rows: QuerySet[Article]) -> QuerySet[Article]:
-    """With the last judgement of the text: what, by whom, what was said with it."""
+    """With the last judgement of the text, and the last note: of a returned story, the reason."""
     steps = Revision.objects.filter(article=OuterRef("pk"), action__in=STEPS).order_by("-number")
+    notes = StoryNote.objects.filter(article=OuterRef("pk")).order_by("-created_at", "-pk")
     return rows.annotate(
         step=Subquery(steps.values("action")[:1]),
-        step_by=Subquery(steps.values("by")[:1]),
-        step_note=Subquery(steps.values("note")[:1]),
+        said_by=Subquery(notes.values("by")[:1]),
+        said=Subquery(notes.values("text")[:1]),
     )
 
 
@@ -138,6 +139,6 @@ def _entry(row: Any, now: datetime) -> Entry:
         state=str(states.NAMES[state]),
         at=row.visible_from if coming else row.changed_at,
         coming=coming,
-        said_by=row.step_by or "" if row.step_note else "",
-        said=row.step_note or "",
+        said_by=row.said_by or "",
+        said=row.said or "",
     )

@@ -65,7 +65,7 @@ class ArticleForm(RefusableForm[Article]):
         help_text=_("Readers who follow a link to the article are told this."),
     )
     note = forms.CharField(
-        label=_("Note for colleagues"), required=False, max_length=250, help_text=_("What changed?")
+        label=_("What changed"), required=False, max_length=250, help_text=_("For the history.")
     )
     visible_update = forms.BooleanField(
         label=_("Show readers a new update time"),
@@ -93,7 +93,7 @@ class ArticleForm(RefusableForm[Article]):
     )
     to = Turn()
     word = Word(
-        label=_("Word to colleagues"),
+        label=_("Note to colleagues"),
         help_text=_(
             "Goes with handing over, submitting, approving and returning, or stands alone. "
             "To return a story, say here why. Readers never see it."

@@ -124,7 +124,7 @@ def test_each_list_is_short_leads_on_and_costs_one_query(django_assert_max_num_q
         "To be read": (6, f"{address}state=submitted&turn=nobody"),
         "Ready to publish": (6, f"{address}state=approved&turn=nobody"),
         "My drafts": (6, f"{address}state=draft"),
-        "Next to appear": (6, f"{address}state=scheduled&o=4"),
+        "Next to appear": (6, f"{address}state=scheduled&o=3"),
     }
     client = client_of(edda)
     for _many, url in shown.values():
