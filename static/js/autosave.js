@@ -43,6 +43,7 @@
     link.target = "_blank";
     link.textContent = place.dataset.signIn;
     state.append(link);
+    return null;
   };
 
   const show = (told) => {
@@ -68,11 +69,9 @@
       credentials: "same-origin",
       redirect: "manual",
     });
-    if (answer.type === "opaqueredirect") {
-      saySignedOut();
-      return null;
-    }
-    if (answer.status === 403 && !again && (await renewToken())) {
+    if (answer.type === "opaqueredirect") return saySignedOut();
+    if (answer.status === 403 && !again) {
+      if (!(await renewToken())) return saySignedOut();
       data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
       return post(data, keepalive, true);
     }
@@ -160,10 +159,13 @@
     if (event.persisted) leaving = false;
   });
 
-  // Until the editor stands, what it writes into its field is its own way of writing.
+  // The editor writes the text into its field in its own way as soon as it stands: nothing that
+  // somebody typed, unless a key was pressed by then.
+  known = withoutToken(fields());
+  let touched = Boolean(document.querySelector("[data-unsaved]"));
+  for (const kind of ["keydown", "input", "paste", "drop"]) form.addEventListener(kind, () => { touched = true; });
   window.addEventListener("load", () => setTimeout(() => {
-    if (!document.querySelector("[data-unsaved]")) known = withoutToken(fields());
+    if (!touched) known = withoutToken(fields());
     ping();
   }, 300));
-  known = withoutToken(fields());
 })();
