@@ -65,12 +65,17 @@ often who asks has tried to sign in."""
 TABLE = """
 app_list 302/302 404/404 200/200 200/200
 articles_article_add 302/302 200/200 200/200 403/403
+articles_article_autosave 302/302 405/400 405/400 405/403
 articles_article_change 302/302 200/403 200/200 200/403
 articles_article_changelist 302/302 200/200 200/200 200/200
+articles_article_compare 302/302 404/405 404/405 403/405
 articles_article_delete 302/302 403/403 403/403 403/403
 articles_article_history 302/302 200/200 200/200 403/403
 articles_article_notes 302/302 200/200 200/200 403/403
 articles_article_pictures 302/302 200/405 200/405 403/405
+articles_article_restore 302/302 403/403 404/404 403/403
+articles_article_take_on 302/302 405/404 405/404 405/404
+articles_article_throw_away 302/302 405/404 405/404 405/404
 articles_frontslot_add 302/302 403/403 200/200 403/403
 articles_frontslot_change 302/302 200/403 200/200 403/403
 articles_frontslot_changelist 302/302 200/200 200/200 403/403

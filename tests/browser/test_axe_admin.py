@@ -9,7 +9,7 @@ from django.test import Client
 from playwright.sync_api import Browser
 
 from articles.media.models import Picture
-from articles.models import Article, Person, Section, Topic
+from articles.models import Article, Autosave, Person, Section, Topic
 from articles.people.models import User
 from comments.models import Appeal, Comment, PolicyVersion, Sender, Thread
 
@@ -32,6 +32,12 @@ def addresses() -> dict[str, str]:
     held = Comment.objects.queue()[0]
     article, sender = Article.objects.published().newest()[0], Sender.objects.all()[0]
     version = PolicyVersion.objects.exclude(number=0).order_by("-number")[0]
+    unsaved = Autosave.objects.create(
+        user=User.objects.filter(is_superuser=True)[0],
+        article=article,
+        seen=1,
+        data={"headline": ["Typed in a hurry"], "deck": ["And not saved."], "seen": ["1"]},
+    )
     return {
         "desk": "/admin/",
         "app": "/admin/comments/",
@@ -59,8 +65,12 @@ def addresses() -> dict[str, str]:
         "dry runs": f"{DESK}/dryrun/",
         "articles": "/admin/articles/article/",
         "article": f"/admin/articles/article/{article.pk}/change/",
+        "unsaved, and a conflict": f"/admin/articles/article/{article.pk}/change/"
+        f"?unsaved={unsaved.form}",
         "new article": "/admin/articles/article/add/",
         "article's history": f"/admin/articles/article/{article.pk}/history/",
+        "what changed": f"/admin/articles/article/{article.pk}/compare/",
+        "bring back": f"/admin/articles/article/{article.pk}/restore/?revision=1",
         "picture": f"/admin/media/picture/{Picture.objects.all()[0].pk}/change/",
         "pictures": "/admin/media/picture/",
         "person": f"/admin/articles/person/{Person.objects.all()[0].pk}/change/",
