@@ -100,18 +100,28 @@ def digest_of(*places: Path) -> str:
     return digest.hexdigest()
 
 
-def not_modified(request: HttpRequest, etag: str) -> HttpResponseBase | None:
+def not_modified(
+    request: HttpRequest, etag: str, *, until: datetime | None = None
+) -> HttpResponseBase | None:
     """The 304 that answers a reader who has this very page, else nothing."""
     answer = get_conditional_response(request, etag=etag, response=None)
     if answer is not None:
-        may_be_kept(answer, etag=etag)
+        may_be_kept(answer, etag=etag, until=until)
     return answer
 
 
 def may_be_kept(
-    response: R, *, etag: str | None = None, seconds: int = 1, changed: datetime | None = None
+    response: R,
+    *,
+    etag: str | None = None,
+    seconds: int = 1,
+    changed: datetime | None = None,
+    until: datetime | None = None,
 ) -> R:
-    """Let browsers keep the page but ask every time, and shared caches for `seconds`."""
+    """Let browsers keep the page but ask every time, and shared caches for `seconds`, but never
+    beyond `until`, when it becomes another by itself (see `articles.boundaries`)."""
+    if until is not None:
+        seconds = max(0, min(seconds, int((until - timezone.now()).total_seconds())))
     response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={seconds}, must-revalidate"
     if etag:
         response.headers["ETag"] = etag

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import atom, bylines, caching, entries, json_feed, seo
+from articles import atom, boundaries, bylines, caching, entries, json_feed, seo
 from articles.entries import Author, Channel, Entry
 from articles.models import Article, Correction, Person, Section, SiteIdentity, Topic
 from articles.models.articles import ArticleQuerySet
@@ -147,14 +147,16 @@ def answer(
     With a hub the answer names it, and itself, in a header too: subscribers look there first.
     """
     etag = caching.validator("feed", form, request.path, channel.hub, *parts)
-    unchanged = caching.not_modified(request, etag)
+    until = boundaries.kept_until()
+    unchanged = caching.not_modified(request, etag, until=until)
     if unchanged is not None:
         return unchanged
     rows = make()
     response = written(channel, rows, form)
     if channel.hub:
         response.headers["Link"] = f'<{channel.hub}>; rel="hub", <{channel.url}>; rel="self"'
-    return caching.may_be_kept(response, etag=etag, changed=entries.newest(rows))
+    newest = entries.newest(rows)
+    return caching.may_be_kept(response, etag=etag, changed=newest, until=until)
 
 
 def written(channel: Channel, rows: list[Entry], form: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import archive, caching
+from articles import archive, boundaries, caching
 from articles.entries import clean
 from articles.models import Article, Page, Person, Section, SiteIdentity, Topic
 from articles.models.articles import ArticleQuerySet
@@ -181,9 +181,10 @@ def answer(
     request: HttpRequest, template: str, entries: Sequence[object], name: str = ""
 ) -> HttpResponseBase:
     etag = caching.validator(template, request.path, name, entries)
-    unchanged = caching.not_modified(request, etag)
+    until = boundaries.kept_until()
+    unchanged = caching.not_modified(request, etag, until=until)
     if unchanged is not None:
         return unchanged
     context = {"entries": entries, "base": settings.SITE_URL, "name": name}
     response = render(request, template, context, content_type=XML)
-    return caching.may_be_kept(response, etag=etag)
+    return caching.may_be_kept(response, etag=etag, until=until)

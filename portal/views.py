@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from articles import caching, redirects
+from articles import boundaries, caching, redirects
 from articles.models import Article
 
 SUGGESTIONS = 5
@@ -31,7 +31,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     newest = Article.objects.published().newest().select_related("section")
     stories = newest.only("headline", "path", "language", "section__name")[:SUGGESTIONS]
     response = render(request, "404.html", {"stories": stories}, status=404)
-    return caching.may_be_kept(response)
+    return caching.may_be_kept(response, until=boundaries.kept_until())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

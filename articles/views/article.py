@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
-from articles import caching, discussions, neighbours, republishing, seo, text_only
+from articles import boundaries, caching, discussions, neighbours, republishing, seo, text_only
 from articles.models import Article, SiteIdentity
 from articles.views.common import seo_site
 from articles.views.machines import article_head, shown_update
@@ -30,11 +30,12 @@ def article(request: HttpRequest, path: str) -> HttpResponseBase:
     related, years = visible_related(story, now), age_in_years(story, now)
     shown = [one["url"] for one in related]
     etag = caching.article_validator(story, request.META.get("QUERY_STRING", ""), shown, years)
-    unchanged = caching.not_modified(request, etag)
+    until = boundaries.of_story(story, now)
+    unchanged = caching.not_modified(request, etag, until=until)
     if unchanged is not None:
         return unchanged
     context = article_context(story) | {"related": related, "years": years}
-    return caching.may_be_kept(_page(request, story, context), etag=etag)
+    return caching.may_be_kept(_page(request, story, context), etag=etag, until=until)
 
 
 def _page(request: HttpRequest, story: Article, context: dict[str, Any]) -> HttpResponseBase:
@@ -126,11 +127,12 @@ def republish(request: HttpRequest, path: str) -> HttpResponseBase:
         "pictures": bool(story.lead_picture_id or "<figure" in story.body_source),
     }
     etag = caching.validator(request.path, site.frame, story.pk, story.version)
-    unchanged = caching.not_modified(request, etag)
+    until = boundaries.of_story(story, timezone.now())
+    unchanged = caching.not_modified(request, etag, until=until)
     if unchanged is not None:
         return unchanged
     page = render(request, "articles/republish.html", context)
-    return caching.may_be_kept(page, etag=etag)
+    return caching.may_be_kept(page, etag=etag, until=until)
 
 
 def gone(request: HttpRequest, path: str, now: datetime) -> HttpResponseBase:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import caching, seo, text_only
+from articles import boundaries, caching, seo, text_only
 from articles.media import renditions
 from articles.media.models import Picture
 from articles.models import Article, SiteIdentity
@@ -84,7 +84,8 @@ def answer(
         template, context["head"] = bare, text_only.bare_head(context["head"])
         context["whole_url"] = text_only.whole(request)
     etag = caching.validator(template, context["site"].frame, request.get_full_path(), *parts)
-    unchanged = caching.not_modified(request, etag)
+    until = boundaries.kept_until()
+    unchanged = caching.not_modified(request, etag, until=until)
     if unchanged is not None:
         return unchanged
-    return caching.may_be_kept(render(request, template, context), etag=etag)
+    return caching.may_be_kept(render(request, template, context), etag=etag, until=until)

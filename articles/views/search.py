@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import caching, seo, suggesting, words
+from articles import boundaries, caching, seo, suggesting, words
 from articles import search as finding
 from articles.forms import SearchForm
 from articles.models import Article, Section, SiteIdentity
@@ -59,7 +59,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
         **(_results(form, query, request.GET) if query.terms else {}),
     }
     response = render(request, "articles/search.html", context, status=200 if well else 400)
-    return caching.may_be_kept(response)
+    return caching.may_be_kept(response, until=boundaries.kept_until())
 
 
 def _results(form: SearchForm, query: Query, asked: QueryDict) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def test_a_wrong_place_is_a_bad_request(client, query):
 def test_the_list_costs_as_much_for_one_as_for_many(client, django_assert_max_num_queries):
     for number in range(common.PAGE_SIZE + 1):
         corrected(published(f"No {number}"))
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         client.get("/corrections/")
 
 

@@ -72,7 +72,7 @@ def test_the_front_page_costs_the_same_however_many_sections(
     make_site()
     for number in range(12):
         make_many(5, section=make_section(slug=f"part-{number}", name=f"Part {number}"))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get("/")
 
 
