@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from itertools import count
 from typing import TypeVar
@@ -52,3 +52,27 @@ def with_address(
             if is_free(path, article):
                 raise
     raise NotPossible(_("No address is free for this article. Change its slug."))
+
+
+def move(
+    article: Article, section: Section, slug: str, columns: Mapping[str, object] | None = None
+) -> None:
+    """Give a stored article that readers saw another address, with `columns` written beside it;
+    the one that it had leads here for ever.
+
+    Old addresses name the article and not an address, so they never lead from one to the next, and
+    one that comes back to use is no old one any more.
+    """
+    old, first = article.path, article.first_published_at
+    if old is None or first is None:
+        raise NotPossible(_("Only a published article has an address to change."))
+
+    def put(path: str) -> None:
+        OldPath.objects.filter(path=path, article=article).delete()
+        Article.objects.filter(pk=article.pk).update(
+            **{**(columns or {}), "slug": slug, "section": section, "path": path}
+        )
+        if path != old:
+            OldPath.objects.create(path=old, article=article)
+
+    with_address(article, section, first, slug, put)

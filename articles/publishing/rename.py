@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Article, OldPath, Section
+from articles.models import Article, Section
 from articles.models.fields import make_slug
 from articles.publishing import addresses
 from articles.publishing.common import By, NotPossible, related_to, take, was_seen, write
@@ -24,8 +24,7 @@ def rename(
 ) -> Article:
     """Give an article that readers saw another address; the old one leads to it for ever.
 
-    The date in the address stays the day of first publication. Old addresses name the article and
-    not an address, so they never lead from one to the next.
+    The date in the address stays the day of first publication.
 
     Raises:
         NotPossible: readers have not seen it (then `save` moves it), or nothing would change.
@@ -33,23 +32,14 @@ def rename(
     """
     with transaction.atomic():
         row = take(article, seen)
-        first = row.first_published_at
-        if first is None or row.path is None or not was_seen(row, timezone.now()):
+        if row.path is None or not was_seen(row, timezone.now()):
             raise NotPossible(_("Only a published article has an address to change."))
         new_slug = make_slug(slug or row.slug, fallback=row.slug)
         place = section or row.section
         if (new_slug, place.pk) == (row.slug, row.section_id):
             raise NotPossible(_("This is the article's address already."))
         old = row.path
-
-        def put(path: str) -> None:
-            OldPath.objects.filter(path=path, article=row).delete()
-            columns = {"slug": new_slug, "section": place, "path": path}
-            Article.objects.filter(pk=row.pk).update(**columns)
-            if path != old:
-                OldPath.objects.create(path=old, article=row)
-
-        addresses.with_address(row, place, first, new_slug, put)
+        addresses.move(row, place, new_slug)
         row.refresh_from_db()
         write(row, "renamed", by=by, note=note or old)
         refresh_cards([row.pk, *related_to(row)])

@@ -68,7 +68,8 @@ def save(
 ) -> Article:
     """Store a new article as a draft, or the changes of one that exists, with a revision.
 
-    The state and, once readers saw it, the address stay as they are, whatever the instance says.
+    The state and, once readers saw it, the address stay as they are, whatever the instance says;
+    but in another section it has another address, and the old one leads there.
     Credits are people or (person, role) in order; with `None` what there is stays, and so for
     topics and related stories. `visible_update` moves the update time that readers are shown.
     `seen` is the newest revision that the person knew (see `common.take`). The revision is called
@@ -125,7 +126,10 @@ def _update(article: Article, texts: dict[str, Any], now: Article, visible_updat
     if visible_update and was_seen(now, moment):
         columns["updated_at"] = moment
     if was_seen(now, moment):
-        Article.objects.filter(pk=now.pk).update(**columns)
+        if article.section_id != now.section_id and now.path is not None:
+            addresses.move(now, article.section, now.slug, columns)
+        else:
+            Article.objects.filter(pk=now.pk).update(**columns)
         return
     columns["slug"] = _slug(article)
     if begin is None:
