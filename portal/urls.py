@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
+from articles.admin import on_site
 from articles.people import pages
 
 admin.site.site_header = _("Newsroom")
@@ -26,6 +27,7 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="account_change_password"),
         name="password_change",
     ),
+    path("admin/r/<path:content_type_id>/<path:object_id>/", on_site.view, name="view_on_site"),
     path("admin/", admin.site.urls),
     path("accounts/staff/", include("articles.people.urls")),
     path("media/", include("articles.media.urls")),

@@ -154,8 +154,8 @@ class ArticleForm(RefusableForm[Article]):
     def _name_people(self) -> None:
         """Let a story be handed to, and be seen before its time by, those who write."""
         if "to" in self.fields:
-            self.fields["to"].queryset = colleagues()  # type: ignore[attr-defined]
-            self.initial["to"] = self.instance.assignee_id
+            self.initial["to"] = whose = self.instance.assignee_id
+            self.fields["to"].queryset = colleagues(whose)  # type: ignore[attr-defined]
         if "embargo_people" in self.fields:
             named = self.instance.embargo_people.all() if self.instance.pk else User.objects.none()
             everybody = User.objects.filter(Q(pk__in=colleagues()) | Q(pk__in=named.values("pk")))

@@ -29,13 +29,13 @@ BESIDE_THE_FORM = 3
 ON_THE_PAGE = 200
 
 
-def colleagues() -> QuerySet[User]:
-    """Everybody who writes here, by name."""
+def colleagues(beside: int | None = None) -> QuerySet[User]:
+    """Everybody who writes here, by name, and the account `beside`, who may have left."""
     app, codename = rights.WRITE.split(".")
     right = Permission.objects.filter(content_type__app_label=app, codename=codename)
     own = Q(is_superuser=True) | Q(user_permissions__in=right) | Q(groups__permissions__in=right)
-    staff = User.objects.filter(is_staff=True, is_active=True)
-    return staff.filter(pk__in=User.objects.filter(own).values("pk")).order_by("name", "email")
+    writing = Q(is_staff=True, is_active=True, pk__in=User.objects.filter(own).values("pk"))
+    return User.objects.filter(writing | Q(pk=beside or 0)).order_by("name", "email")
 
 
 class Turn(forms.ModelChoiceField[User]):
@@ -67,7 +67,7 @@ class TurnForm(forms.Form):
     def __init__(self, data: Any, *, article: Article, may_hand_over: bool) -> None:
         super().__init__(data, initial={"to": article.assignee_id})
         if may_hand_over:
-            self.fields["to"].queryset = colleagues()  # type: ignore[attr-defined]
+            self.fields["to"].queryset = colleagues(article.assignee_id)  # type: ignore[attr-defined]
         else:
             del self.fields["to"]
 

@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
 
 from articles import publishing
 from articles.audit.models import AuditEntry
-from articles.models import Article, SectionDesk, StoryNote
+from articles.models import Article, Section, SectionDesk, StoryNote
 from articles.people.models import User
 from tests.articles.test_admin import ADD, LIST, change, draft, errors_of, payload, published
 from tests.articles.test_rights import editor, writer
@@ -157,6 +158,16 @@ def test_an_old_form_takes_nobodys_turn_away():
     assert (stored(article).headline, stored(article).assignee) == ("Mine", oda)
 
 
+def test_a_story_of_somebody_who_has_left_stays_theirs_until_it_is_handed_over():
+    wim, oda, article = writer(), writer("Oda"), draft()
+    publishing.hand_over(article, by=wim, to=oda)
+    User.objects.filter(pk=oda.pk).update(is_active=False)
+    assert press(wim, stored(article), "_save", headline="Two").status_code == 302
+    assert (stored(article).assignee, stored(article).headline) == (oda, "Two")
+    assert press(wim, stored(article), "_hand_over", to=wim.pk).status_code == 302
+    assert stored(article).assignee == wim
+
+
 def test_nothing_is_handed_to_those_who_do_not_write_here():
     article = draft()
     for other in (make_user(groups=["Moderator"]), writer("Gone", is_active=False)):
@@ -234,6 +245,21 @@ def test_no_list_names_a_story_under_embargo_to_those_whom_it_does_not_name(addr
 def test_no_page_of_a_story_under_embargo_opens_for_those_whom_it_does_not_name(page):
     answer = client_of(editor()).get(f"{LIST}{secret().pk}/{page}", follow=True)
     assert "Secret merger" not in answer.text
+
+
+@pytest.mark.parametrize(("at", "told"), [(-HOUR, True), (HOUR, False)])
+def test_the_way_to_the_site_tells_no_address_that_readers_do_not_have(at, told):
+    article = draft()
+    publishing.publish(article, by="Ana", at=timezone.now() + at)
+    kind = ContentType.objects.get_for_model(Article).pk
+    answer = client_of(editor()).get(f"/admin/r/{kind}/{article.pk}/")
+    assert answer.status_code == (302 if told else 404)
+    assert (article.slug in answer.headers.get("Location", "")) is told
+    assert client_of(writer()).get(f"/admin/r/{kind}/{'9' * 30}/").status_code == 404
+    section = ContentType.objects.get_for_model(Section).pk
+    assert (
+        client_of(writer("W")).get(f"/admin/r/{section}/{article.section_id}/").status_code == 302
+    )
 
 
 def test_a_story_under_embargo_is_related_to_no_other_by_those_who_do_not_see_it():

@@ -71,6 +71,7 @@ def addresses() -> dict[str, str]:
         "article's history": f"/admin/articles/article/{article.pk}/history/",
         "what changed": f"/admin/articles/article/{article.pk}/compare/",
         "bring back": f"/admin/articles/article/{article.pk}/restore/?revision=1",
+        "notes": f"/admin/articles/article/{article.pk}/notes/",
         "picture": f"/admin/media/picture/{Picture.objects.all()[0].pk}/change/",
         "pictures": "/admin/media/picture/",
         "person": f"/admin/articles/person/{Person.objects.all()[0].pk}/change/",
