@@ -10,7 +10,7 @@ from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.base import who
+from articles.admin.base import name_parts, who
 from articles.audit import log
 from articles.models import SectionDesk
 from articles.people.admin import UserAdmin
@@ -50,6 +50,9 @@ class DeskInline(admin.TabularInline[SectionDesk, User]):
     extra = 1
     verbose_name = _("section")
     verbose_name_plural = _("Sections (none: all of them)")
+
+    def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
+        return name_parts(super().formfield_for_dbfield(*args, **kwargs))
 
     def get_formset(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
