@@ -97,12 +97,12 @@ def _judged(here: QuerySet[Article], now: datetime) -> Iterator[List | None]:
 
 
 def _drafts(rows: QuerySet[Article], user: User) -> QuerySet[Article]:
-    """What the account began or is named for, newest first, without what is listed above."""
+    """What the account began or is named for, newest first, but for what is somebody's turn."""
     story = {"article": OuterRef("pk")}
     begun = Exists(Revision.objects.filter(**story, number=1, by=str(user)[:120]))
     named = Exists(Credit.objects.filter(**story, person__user=user))
-    drafts = rows.filter(begun | named, stage=Article.Stage.DRAFT, publish_at=None)
-    return _with_step(drafts.exclude(assignee=user.pk)).order_by("-changed_at", "-pk")
+    drafts = rows.filter(begun | named, stage="draft", publish_at=None, assignee=None)
+    return _with_step(drafts).order_by("-changed_at", "-pk")
 
 
 def _next(here: QuerySet[Article], now: datetime) -> QuerySet[Article]:

@@ -52,7 +52,10 @@ class DeskInline(admin.TabularInline[SectionDesk, User]):
     verbose_name_plural = _("Sections (none: all of them)")
 
     def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
-        return name_parts(super().formfield_for_dbfield(*args, **kwargs))
+        field = name_parts(super().formfield_for_dbfield(*args, **kwargs))
+        for way in ("can_add_related", "can_change_related", "can_view_related"):
+            setattr(field.widget, way, False)
+        return field
 
     def get_formset(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)

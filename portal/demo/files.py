@@ -48,6 +48,11 @@ def habits() -> dict[str, Any]:
     return tomllib.loads((HERE / "habits.toml").read_text())
 
 
+def waiting() -> dict[str, Any]:
+    """The stories that nobody but the desk has seen yet."""
+    return tomllib.loads((HERE / "waiting.toml").read_text())
+
+
 def texts(folder: str) -> list[Text]:
     """The articles or pages, by file name."""
     return [_read(path) for path in sorted((HERE / folder).glob("*.html"))]

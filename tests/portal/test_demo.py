@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from django.core.management import CommandError, call_command
 
+from articles.admin import dashboard
 from articles.models import Article, Credit, Section
 from articles.people.models import User
 from comments import moderation
@@ -26,10 +27,14 @@ def telling() -> dict[str, object]:
     """All that a reader could tell two demos apart by; random names are left out."""
     return {
         "articles": list(
-            Article.objects.order_by("path").values_list("path", "headline", "text", "publish_at")
+            Article.objects.order_by("path", "slug").values_list(
+                "path", "headline", "text", "publish_at", "stage"
+            )
         ),
         "credits": list(
-            Credit.objects.order_by("article__path", "order").values_list("person__slug", "role")
+            Credit.objects.order_by("article__path", "article__slug", "order").values_list(
+                "person__slug", "role"
+            )
         ),
         "comments": list(
             Comment.objects.order_by("thread__article__path", "number").values_list(
@@ -59,6 +64,18 @@ def test_the_demo_is_a_whole_newspaper(client):
         assert client.get(address).status_code == 200
     for article in published:
         assert client.get(article.get_absolute_url()).status_code == 200
+
+
+def test_something_lies_on_the_desk_of_writer_and_editor(client):
+    demo()
+    told = {}
+    for role in ("writer", "editor"):
+        user = User.objects.get(email__startswith=role)
+        told[role] = {str(one.title): len(one.entries) for one in dashboard.mine(user)}
+    assert told == {
+        "writer": {"Returned to me": 1},
+        "editor": {"My turn": 1, "To be read": 1, "Ready to publish": 1},
+    }
 
 
 def test_every_link_inside_the_demo_leads_somewhere(client):
