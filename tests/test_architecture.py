@@ -43,6 +43,8 @@ PURE = (
     "articles/jsonld.py",
     "articles/media/metadata.py",
     "articles/diffing.py",
+    "articles/gate.py",
+    "articles/leftovers.py",
     "articles/written.py",
     "articles/seo.py",
     "portal/formats/",
