@@ -348,3 +348,40 @@ def test_the_list_is_filtered_by_state_and_by_whose_turn_it_is():
     }
     for query, rows in wanted.items():
         assert set(client.get(f"{LIST}?{query}").context["cl"].queryset) == rows, query
+
+
+# Damaged input
+
+LONG = "9" * 30
+IMPOSSIBLE = [LONG, "zzz", "\0", "-1", "²"]
+
+
+@pytest.mark.parametrize("value", IMPOSSIBLE, ids=["long", "word", "null", "minus", "square"])
+@pytest.mark.parametrize("field", ["to", "initial-to", "embargo_people", "section"])
+def test_an_impossible_choice_is_answered_and_hands_nothing_over(field, value):
+    article, wim = draft(), of_section(writer(), "security")
+    data = payload(article, headline="Two", to="", _save="1") | {"initial-to": "", field: value}
+    answer = client_of(wim).post(change(article), data)
+    assert answer.status_code in (200, 302, 400)
+    assert stored(article).assignee is None
+    assert not stored(article).embargo_people.exists()
+    if field != "initial-to":
+        assert stored(article).headline == "Convoys pelted"
+
+
+@pytest.mark.parametrize("value", IMPOSSIBLE, ids=["long", "word", "null", "minus", "square"])
+def test_the_page_of_notes_answers_whatever_is_sent(value):
+    article, client = draft(), client_of(writer())
+    for field in ("to", "initial-to"):
+        sent = {"word": "Hello", "to": "", "initial-to": "", field: value}
+        assert client.post(notes_of(article), sent).status_code in (200, 303, 400)
+    assert stored(article).assignee is None
+    assert client.get(f"{LIST}{value.strip(chr(0))}/notes/").status_code in (302, 404)
+    assert client.get(f"{LIST}?turn={value}").status_code in (200, 400)
+
+
+def test_a_note_keeps_no_character_that_no_column_takes():
+    article = draft()
+    answer = client_of(writer()).post(notes_of(article), {"word": "Call\0 back\x07."})
+    assert answer.status_code in (200, 303)
+    assert all("\0" not in one.text and "\x07" not in one.text for one in StoryNote.objects.all())
