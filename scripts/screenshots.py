@@ -238,8 +238,25 @@ def sign_in(page: Page, address: str, account: tuple[str, str]) -> None:
 
 
 def walk_as_editor(page: Page, address: str, account: tuple[str, str], folder: Path) -> None:
-    """A draft of the policy, one of its rules, what its publication would change, and its trial."""
     sign_in(page, address, account)
+    walk_through_stories(page, address, folder)
+    walk_through_a_draft(page, address, folder)
+
+
+def walk_through_stories(page: Page, address: str, folder: Path) -> None:
+    """What is the editor's to do, a story that waits to be read, and what was said about it."""
+    page.goto(address + "/admin/")
+    take(page, "mine-to-do", folder, whole=True)
+    page.goto(address + "/admin/articles/article/?state=submitted")
+    take(page, "stories", folder, whole=True)
+    page.locator("#result_list th a").first.click()
+    take(page, "story", folder, whole=True)
+    page.get_by_role("link", name="Notes").first.click()
+    take(page, "story-notes", folder, whole=True)
+
+
+def walk_through_a_draft(page: Page, address: str, folder: Path) -> None:
+    """A draft of the policy, one of its rules, what its publication would change, and its trial."""
     page.goto(address + "/admin/comments/policyversion/")
     begin = page.get_by_role("button", name="Draft version")
     (begin if begin.count() else page.get_by_role("link", name="Open the draft")).click()
