@@ -1,21 +1,13 @@
-"""What the database itself refuses, whoever asks: changing the log, or a published policy.
+"""The tables that the database keeps as they are: both logs, and every published policy.
 
-Three ways lead around a plain "no update, no delete", and each has its guard. On SQLite `REPLACE`
-removes the rows it conflicts with and asks no delete trigger, so that a row which would displace
-a kept one is refused. Rows move by their foreign key, so that both ends of a move are looked at.
-On PostgreSQL a rule could be added to a draft in the moment in which somebody publishes it, so
-that the version is locked first.
-
-Django remakes a table to alter it on SQLite, and triggers go with the old one, so that `migrate`
-installs them anew every time. `manage.py doctor` and a test see to it that they stand.
+A rule could be added to a draft in the moment in which somebody publishes it, so that the version
+is locked first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-from django.db import connection, transaction
+from articles.audit import guards
+from articles.audit.guards import LOG, Guard
 
 _KEPT = "({row}.published_at IS NOT NULL OR {row}.number = 0)"
 _PUBLISHED = (
@@ -26,31 +18,14 @@ _OF_RULE = (
     "SELECT 1 FROM comments_rule r JOIN comments_policyversion v ON v.id = r.version_id"
     " WHERE (v.published_at IS NOT NULL OR v.number = 0) AND r.id = "
 )
-_TAKES_PLACE = "EXISTS (SELECT 1 FROM {table} o WHERE o.{key} = NEW.{key}{other}{kept})"
 _LOCK = "PERFORM 1 FROM comments_policyversion v WHERE v.id = {row}.version_id FOR SHARE; "
 _LOCK_OF_RULE = (
     "PERFORM 1 FROM comments_policyversion v JOIN comments_rule r ON r.version_id = v.id"
     " WHERE r.id = {row}.rule_id FOR SHARE OF v; "
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """A table that the database keeps as it is: wholly, or the rows for which `when` holds.
-
-    `when` is SQL in which {row} stands for the row as it is, or as it would be if inserted. With
-    `closed`, nothing may be added where `when` holds. `keys` are the columns by each of which a
-    new row could displace a kept one. `lock` is what PostgreSQL does first.
-    """
-
-    table: str
-    when: str = ""
-    closed: bool = False
-    keys: tuple[str, ...] = ("id",)
-    lock: str = ""
-
-
 GUARDS = (
+    LOG,
     Guard("comments_decision", keys=("id", "reverses_id")),
     Guard("comments_policyversion", _KEPT, keys=("id", "number")),
     Guard("comments_rule", f"EXISTS ({_PUBLISHED}{{row}}.version_id)", closed=True, lock=_LOCK),
@@ -64,113 +39,18 @@ GUARDS = (
         for part in ("ruletext", "example", "detector")
     ),
 )
-ROWS = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",), "truncate": ()}
-MESSAGE = "the log is append-only, and a published policy is frozen"
 
 
 def install() -> None:
-    """Put every trigger in place; those that stand are replaced, and never lifted for a moment in
-    which a running site could write. A table that is not there yet, because `migrate` failed
-    before it, gets none."""
-    if _is_postgresql():
-        _put()
-        return
-    with transaction.atomic():
-        drop()
-        _put()
-
-
-def _put() -> None:
-    tables = connection.introspection.table_names()
-    with connection.cursor() as cursor:
-        for guard, event in _each():
-            if guard.table not in tables:
-                continue
-            for statement in _create(guard, event):
-                cursor.execute(statement)
+    """Put every trigger in place; those that stand are replaced."""
+    guards.install(GUARDS)
 
 
 def drop() -> None:
     """Lift the triggers: for emptying a test database, and nothing else."""
-    with connection.cursor() as cursor:
-        for guard, event in _each():
-            on_table = f" ON {guard.table}" if _is_postgresql() else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {_name(guard, event)}{on_table}")
+    guards.drop(GUARDS)
 
 
 def missing() -> set[str]:
     """The names of triggers that should stand and do not."""
-    if _is_postgresql():
-        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-    else:
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return {_name(guard, event) for guard, event in _each()} - {
-            row[0] for row in cursor.fetchall()
-        }
-
-
-def _is_postgresql() -> bool:
-    return connection.vendor == "postgresql"
-
-
-def _each() -> Iterator[tuple[Guard, str]]:
-    """Each guard with each event it needs here: only SQLite has to look at every new row."""
-    last = "truncate" if _is_postgresql() else ""
-    for guard in GUARDS:
-        insert = "insert" if guard.closed or not _is_postgresql() else ""
-        yield from ((guard, event) for event in (insert, "update", "delete", last) if event)
-
-
-def _name(guard: Guard, event: str) -> str:
-    return f"{guard.table}_no_{event}"
-
-
-def _create(guard: Guard, event: str) -> tuple[str, ...]:
-    return (_on_postgresql if _is_postgresql() else _on_sqlite)(guard, event)
-
-
-def _on_sqlite(guard: Guard, event: str) -> tuple[str, ...]:
-    conditions = [f"({one})" for one in (_kept(guard, event), _displaces(guard, event)) if one]
-    if event != "insert" and not guard.when:
-        conditions = []
-    when = f"WHEN {' OR '.join(conditions)} " if conditions else ""
-    return (f"{_head(guard, event)} {when}BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",)
-
-
-def _on_postgresql(guard: Guard, event: str) -> tuple[str, ...]:
-    name, when = _name(guard, event), _kept(guard, event)
-    refuse = f"RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = '23001';"
-    locks = "".join(guard.lock.format(row=row) for row in ROWS[event])
-    body = f"{locks}IF {when} THEN {refuse} END IF;" if when else refuse
-    done = "RETURN OLD;" if event == "delete" else "RETURN NEW;"
-    each = "STATEMENT" if event == "truncate" else "ROW"
-    function = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-    return (
-        f"{function}$$ BEGIN {body} {done} END $$",
-        f"{_head(guard, event)} FOR EACH {each} EXECUTE FUNCTION {name}()",
-    )
-
-
-def _head(guard: Guard, event: str) -> str:
-    create = "CREATE OR REPLACE TRIGGER" if _is_postgresql() else "CREATE TRIGGER"
-    return f"{create} {_name(guard, event)} BEFORE {event.upper()} ON {guard.table}"
-
-
-def _kept(guard: Guard, event: str) -> str:
-    """Whether the row is kept, or would come among those that are; empty for no condition."""
-    rows = ROWS[event] if guard.closed else tuple(row for row in ROWS[event] if row == "OLD")
-    return " OR ".join(guard.when.format(row=row) for row in rows) if guard.when else ""
-
-
-def _displaces(guard: Guard, event: str) -> str:
-    """Whether the new row would take the place of a kept one, as `REPLACE` makes it on SQLite."""
-    if event == "delete":
-        return ""
-    other = " AND o.id <> OLD.id" if event == "update" else ""
-    kept = f" AND {guard.when.format(row='o')}" if guard.when else ""
-    return " OR ".join(
-        _TAKES_PLACE.format(table=guard.table, key=key, other=other, kept=kept)
-        for key in guard.keys
-    )
+    return guards.missing(GUARDS)

@@ -11,7 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 from comments import triggers
 
 pytestmark = pytest.mark.django_db
-OURS = ("people", "media", "articles", "comments")
+OURS = ("audit", "people", "media", "articles", "comments")
 
 
 def test_no_migration_is_pending():
