@@ -110,6 +110,14 @@ def sentence(article: Article) -> str:
     return words % {"at": moment(at) if at else "", "reason": article.withdrawn_reason}
 
 
+def standing(article: Article) -> str:
+    """The state, and whose turn it is."""
+    if article.assignee is None:
+        return sentence(article)
+    turn = _("It is %(name)s’s turn.") % {"name": article.assignee}
+    return f"{sentence(article)} · {turn}"
+
+
 class StateFilter(admin.SimpleListFilter):
     title = gettext_lazy("state")
     parameter_name = "state"

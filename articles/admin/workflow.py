@@ -106,7 +106,7 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
         article,
         "notes",
         _("Notes: %(headline)s") % {"headline": article.headline},
-        standing=states.sentence(article),
+        standing=states.standing(article),
         notes=article.story_notes.all()[:ON_THE_PAGE],
         form=form,
     )
