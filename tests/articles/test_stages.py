@@ -11,6 +11,7 @@ from articles import publishing
 from articles.audit.models import AuditEntry
 from articles.models import Article, StoryNote
 from articles.publishing import NotPossible, Outdated
+from tests.articles.test_publishing_site import together
 from tests.articles.test_rights import draft, editor, writer
 from tests.factories import make_article, make_user
 
@@ -203,3 +204,38 @@ def test_who_sees_a_story_under_embargo_is_logged_when_it_changes():
         ("article.embargo_people_changed", {"people": ["Oda", "Wim"]}),
         ("article.embargo_people_changed", {"people": ["Oda"]}),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_steps_at_once_one_is_taken_and_the_others_are_told():
+    story = draft(stage="submitted")
+    publishing.save(story, by="Ana")
+    seen = [Article.objects.get(pk=story.pk) for _number in range(6)]
+    tasks = [
+        (lambda one=one, number=number: publishing.approve(one, by=f"Editor {number}"))
+        if number % 2
+        else (lambda one=one, number=number: publishing.return_(one, by="Edda", reason="No."))
+        for number, one in enumerate(seen)
+    ]
+    results = together(*tasks)
+    assert sum(isinstance(one, Article) for one in results) == 1
+    assert sum(isinstance(one, Outdated) for one in results) == 5
+    assert len(logged(story)) == 1
+    assert story.revisions.count() == 2
+    assert (stage_of(story), logged(story)[0][0]) in (
+        ("approved", "article.approved"),
+        ("draft", "article.returned"),
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_story_that_many_hand_to_one_at_once_is_handed_over_once():
+    story, wim = draft(), writer()
+    seen = [Article.objects.get(pk=story.pk) for _number in range(5)]
+    results = together(
+        *((lambda one=one: publishing.hand_over(one, by="Ana", to=wim)) for one in seen)
+    )
+    assert sum(isinstance(one, Article) for one in results) == 1
+    assert sum(isinstance(one, NotPossible) for one in results) == 4
+    assert len(logged(story)) == 1
+    assert Article.objects.get(pk=story.pk).assignee == wim
