@@ -204,7 +204,8 @@ def _wrong_with(one: Shown, day: date) -> Iterator[tuple[str, str]]:
 def _source(story: Story, text: Text) -> Iterator[Finding]:
     agency = story.kind in AGENCIES
     if not story.names and not story.wire_source.strip():
-        yield Finding("no_source", "wire_source") if agency else Finding("byline", "credits")
+        wire = story.kind == "wire"
+        yield Finding("no_source", "wire_source") if wire else Finding("byline", "credits")
     if story.based_on or agency:
         return
     for block in text.blocks:

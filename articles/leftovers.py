@@ -68,7 +68,7 @@ _ALONE = re.compile(
 )
 _BROKEN = re.compile(
     r"\ufffc|\[(?:if (?:gte|lt) mso|endif)\b|Error! (?:Bookmark|Reference source) not|"
-    r"\{\{[^{}]{1,60}\}\}|\bCommented \[\w{1,5}\]:"
+    r"\{\{ ?[\w.]{1,60} ?\}\}|\bCommented \[\w{1,5}\]:"
 )
 NOTES = (_BRACKETS, _DOUBLED, _TASKS, _TO_DESK)
 PLACES = (_LOREM, _HERE, _BROKEN)

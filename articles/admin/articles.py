@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import publishing, rights
-from articles.admin import autosave, buttons, pictures, revisions, states, workflow
+from articles.admin import autosave, buttons, gate_pages, pictures, revisions, states, workflow
 from articles.admin.base import DeskAdmin, who
 from articles.admin.forms import ArticleForm, same_words
 from articles.admin.inlines import CreditInline, RelatedInline, credit_lines, related_stories
@@ -87,7 +87,7 @@ class ArticleAdmin(DeskAdmin[Article]):
 
     @admin.display(description=gettext_lazy("state"))
     def standing(self, article: Article) -> str:
-        return states.sentence(article)
+        return states.standing(article)
 
     @admin.display(description=gettext_lazy("text"))
     def reading(self, article: Article) -> str:
@@ -162,6 +162,7 @@ class ArticleAdmin(DeskAdmin[Article]):
             "beside": [ask(request, article) for ask in beside] if article else [],
             "conflict": context["adminform"].form.conflict,
             **autosave.context(request, article),
+            **gate_pages.context(request, article, context["adminform"].form),
         }
         if context["unsaved"]:  # bound to a text that is still being written: no mistakes yet
             context["errors"] = []
@@ -220,7 +221,7 @@ class ArticleAdmin(DeskAdmin[Article]):
 
     def _save(self, request: HttpRequest, form: Any, formsets: Any) -> None:
         article, data = form.instance, form.cleaned_data
-        slug = article.slug
+        slug, known = article.slug, gate_pages.before(article)
         stored: dict[str, Any] = {
             "by": who(request),
             "credits": credit_lines(formsets),
@@ -242,6 +243,7 @@ class ArticleAdmin(DeskAdmin[Article]):
         moved = slug != article.slug != wanted
         if moved and publishing.was_seen(article, timezone.now()):
             publishing.rename(article, by=who(request), slug=slug)
+        gate_pages.guard(request, article, known)
 
     def _press(self, request: HttpRequest, article: Article, form: Any, seen: int) -> None:
         """Do what the button says, after the text was stored."""
@@ -249,16 +251,18 @@ class ArticleAdmin(DeskAdmin[Article]):
 
     def response_add(self, request: HttpRequest, obj: Article, *args: Any) -> HttpResponse:
         self._tell(request, obj)
-        return super().response_add(request, obj, *args)
+        return gate_pages.answer(request, obj) or super().response_add(request, obj, *args)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         self._tell(request, obj)
-        return super().response_change(request, obj)
+        return gate_pages.answer(request, obj) or super().response_change(request, obj)
 
     def _tell(self, request: HttpRequest, article: Article) -> None:
         """Say where the article stands now, and what an editor would want to know."""
-        self.message_user(request, states.sentence(article), messages.INFO)
-        if same_words(article.deck, article.text.partition("\n")[0]):
+        self.message_user(request, states.standing(article), messages.INFO)
+        if not gate_pages.was_held(request) and same_words(
+            article.deck, article.text.partition("\n")[0]
+        ):
             text = _("The deck repeats the first paragraph: readers would read it twice.")
             self.message_user(request, text, messages.WARNING)
 
@@ -270,7 +274,7 @@ class ArticleAdmin(DeskAdmin[Article]):
         return [str(one) for one in objs], {str(self.opts.verbose_name): len(objs)}, set(), []
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
-        publishing.discard(obj)
+        publishing.discard(obj, by=who(request))
 
     # More pages
 

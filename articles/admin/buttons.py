@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles import publishing, rights
-from articles.admin import states
+from articles.admin import gate_pages, states
 from articles.admin.base import who
 from articles.models import Article
 from articles.people.models import User
@@ -111,11 +111,10 @@ def _press_time(request: HttpRequest, article: Article, form: Any, seen: int, by
     at = form.cleaned_data.get("at")
     if at is not None and at <= timezone.now():
         at = None
-    if "_publish" in request.POST:
-        publishing.publish(article, by=by, at=at, seen=seen)
-    elif "_unschedule" in request.POST:
+    moved = at is not None and article.publish_at is not None and "at" in form.changed_data
+    if "_unschedule" in request.POST:
         publishing.unschedule(article, by=by, seen=seen)
     elif "_withdraw" in request.POST:
         publishing.withdraw(article, by=by, reason=form.cleaned_data["reason"], seen=seen)
-    elif at is not None and article.publish_at is not None and "at" in form.changed_data:
+    elif ("_publish" in request.POST or moved) and gate_pages.lets_pass(request, article, at):
         publishing.publish(article, by=by, at=at, seen=seen)

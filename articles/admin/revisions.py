@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import publishing, rights
-from articles.admin import states
+from articles.admin import gate_pages, states
 from articles.admin.base import REFUSALS, who
 from articles.admin.story_pages import page_of, story_of
 from articles.comparing import Version, compare
@@ -86,19 +87,12 @@ def restored(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     revision = _revision(article, _number(request, "revision"))
     newest = article.revisions.first()
-    problem = ""
+    problem, gate = "", None
     if request.method == "POST" and newest is not None:
         try:
-            publishing.restore(
-                article,
-                revision,
-                by=who(request),
-                note=request.POST.get("note", "").strip()[:LONGEST_NOTE],
-                visible_update="visible_update" in request.POST,
-                seen=_posted(request),
-            )
+            _bring_back(request, article, revision)
         except REFUSALS as refusal:
-            problem = str(refusal)
+            problem, gate = str(refusal), gate_pages.refused(request, article, refusal)
         else:
             text = _("Revision %(number)s is back, as a new revision.")
             messages.success(request, text % {"number": revision.number})
@@ -111,11 +105,26 @@ def restored(request: HttpRequest, pk: int) -> HttpResponse:
         _("Bring back revision %(number)s") % {"number": revision.number},
         status=409 if problem else 200,
         problem=problem,
+        gate=gate,
         revision=revision,
         newest=newest,
         parts=[one for one in compare(now, Version.of(revision)) if one.name not in states.STAY],
         published=publishing.was_seen(article, timezone.now()),
     )
+
+
+@transaction.atomic
+def _bring_back(request: HttpRequest, article: Article, revision: Revision) -> None:
+    known = gate_pages.before(article)
+    stored = publishing.restore(
+        article,
+        revision,
+        by=who(request),
+        note=request.POST.get("note", "").strip()[:LONGEST_NOTE],
+        visible_update="visible_update" in request.POST,
+        seen=_posted(request),
+    )
+    gate_pages.guard(request, stored, known)
 
 
 def _before(article: Article, revision: Revision) -> Revision | None:

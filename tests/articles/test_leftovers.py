@@ -61,6 +61,7 @@ CLEAN = [
     "She asked the board to insert a clause and to check the date [2019].",
     "He wrote “[could we have done it differently?]” on the wall.",
     "Kick-off is TBC; the venue is TBD.",
+    "It uses curly braces {{ }}, as in {{your secure password}}.",
     "C# and #hashtag #2",
     "",
 ]
