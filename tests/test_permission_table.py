@@ -22,7 +22,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles.media.models import Picture
-from articles.models import FrontSlot, OldPath, Page
+from articles.models import OldPath, Page
 from articles.people.models import User
 from comments import policies
 from comments.models import (
@@ -76,11 +76,6 @@ articles_article_pictures 302/302 200/405 200/405 403/405
 articles_article_restore 302/302 403/403 404/404 403/403
 articles_article_take_on 302/302 405/404 405/404 405/404
 articles_article_throw_away 302/302 405/404 405/404 405/404
-articles_frontslot_add 302/302 403/403 200/200 403/403
-articles_frontslot_change 302/302 200/403 200/200 403/403
-articles_frontslot_changelist 302/302 200/200 200/200 403/403
-articles_frontslot_delete 302/302 403/403 200/200 403/403
-articles_frontslot_history 302/302 200/200 200/200 403/403
 articles_oldpath_add 302/302 403/403 403/403 403/403
 articles_oldpath_change 302/302 200/403 200/403 403/403
 articles_oldpath_changelist 302/302 200/200 200/200 403/403
@@ -194,7 +189,6 @@ people_user_withdraw 302/302 403/403 403/403 403/403
 view_on_site 302/302 302/302 302/302 302/302
 ~(?P<url>.*)$ 302/302 404/404 404/404 404/404
 ~articles/article/<path:object_id>/ 302/302 302/302 302/302 302/302
-~articles/frontslot/<path:object_id>/ 302/302 302/302 302/302 302/302
 ~articles/oldpath/<path:object_id>/ 302/302 302/302 302/302 302/302
 ~articles/page/<path:object_id>/ 302/302 302/302 302/302 302/302
 ~articles/person/<path:object_id>/ 302/302 302/302 302/302 302/302
@@ -261,8 +255,7 @@ def world() -> dict[str, dict[str, Any]]:
         "articles_person": make_person(),
         "articles_page": Page.objects.create(slug="about", title="About"),
         "articles_siteidentity": make_site(),
-        "articles_frontslot": FrontSlot.objects.create(position=1, article=article),
-        "articles_oldpath": OldPath.objects.create(path="old", article=article),
+        "        "articles_oldpath": OldPath.objects.create(path="old", article=article),
         "comments_comment": comment,
         "comments_decision": decision,
         "comments_sender": comment.sender,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import editor, publishing
 from articles.admin.base import DeskAdmin, RefusableForm, who
-from articles.models import FrontSlot, OldPath, Page, Person, Section, SiteIdentity, Topic
+from articles.models import OldPath, Page, Person, Section, SiteIdentity, Topic
 
 
 @admin.register(Section)
@@ -133,22 +133,6 @@ class SiteIdentityAdmin(DeskAdmin[SiteIdentity]):
 
     def save_model(self, request: HttpRequest, obj: SiteIdentity, form: Any, change: bool) -> None:
         publishing.save_identity(obj, by=who(request))
-
-
-@admin.register(FrontSlot)
-class FrontSlotAdmin(DeskAdmin[FrontSlot]):
-    list_display = ("position", "article")
-    list_select_related = ("article",)
-    autocomplete_fields = ("article",)
-
-    def save_model(self, request: HttpRequest, obj: FrontSlot, form: Any, change: bool) -> None:
-        if change:
-            obj.save(update_fields=form.changed_data)
-        else:
-            obj.save(force_insert=True)
-
-    def has_delete_permission(self, request: HttpRequest, obj: FrontSlot | None = None) -> bool:
-        return request.user.has_perm("articles.delete_frontslot")
 
 
 @admin.register(OldPath)

@@ -354,18 +354,3 @@ class OldPath(models.Model):
 
     def target(self) -> Any:
         return self.article or self.page
-
-
-class FrontSlot(models.Model):
-    """A place on the front page that an editor has filled; the rest fills with the newest."""
-
-    position = models.PositiveSmallIntegerField(_("position"), unique=True)
-    article = models.OneToOneField(Article, models.CASCADE, verbose_name=_("article"))
-
-    class Meta:
-        verbose_name = _("front page slot")
-        verbose_name_plural = _("front page slots")
-        ordering = ["position"]
-
-    def __str__(self) -> str:
-        return f"{self.position}: {self.article}"

@@ -19,10 +19,15 @@ class Placement(models.Model):
     it, so that every past front can be made again. Of two in one slot the later one counts.
     """
 
+    class Slot(models.TextChoices):
+        LEAD = "lead", _("lead")
+        BESIDE = "beside", _("beside the lead")
+        BELOW = "below", _("below the lead")
+
     section = models.ForeignKey(
         Section, models.CASCADE, null=True, blank=True, related_name="placements"
     )
-    slot = models.CharField(_("slot"), max_length=20)
+    slot = models.CharField(_("slot"), max_length=20, choices=Slot.choices)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     article = models.ForeignKey(Article, models.CASCADE, related_name="placements")
     starts_at = models.DateTimeField(_("from"), default=timezone.now)
@@ -37,7 +42,10 @@ class Placement(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at")),
                 name="placement_ends_after_it_starts",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(slot__in=["lead", "beside", "below"]), name="placement_in_a_known_slot"
+            ),
         ]
         indexes = [models.Index(fields=["section", "-starts_at"], name="placement_newest")]
 

@@ -54,9 +54,10 @@ def empty_nav() -> dict[str, Any]:
 class SiteIdentity(models.Model):
     """One row: what the site is called and who answers for it.
 
-    `nav` repeats sections and pages so that every page's frame costs one query; it and `version`
-    are written by `articles.publishing.refresh_site` alone. A page whose time has yet to come is
-    in it with that time ("from"); readers are shown `menus`.
+    `nav` repeats sections, pages and banners so that every page's frame costs one query; it and
+    `version` are written by `articles.publishing.refresh_site` alone. A page whose time has yet to
+    come is in it with that time ("from"), and so is a banner until its end; readers are shown
+    `menus` and `banner`.
     """
 
     name = models.CharField(_("name"), max_length=80)
@@ -97,12 +98,24 @@ class SiteIdentity(models.Model):
         return {
             place: [one for one in entries if _has_come(one.get("from"), now)]
             for place, entries in self.nav.items()
+            if place in EMPTY_NAV
         }
+
+    @cached_property
+    def banner(self) -> dict[str, str] | None:
+        """The line over every page when first asked: of two at once the one that began later."""
+        now = timezone.now()
+        return next((one for one in self.nav.get("banners", []) if _stands(one, now)), None)
 
     @property
     def frame(self) -> str:
         """What every page's frame depends on, for validators."""
-        return f"{self.version}.{sum(map(len, self.menus.values()))}"
+        banner = self.banner["number"] if self.banner else ""
+        return f"{self.version}.{sum(map(len, self.menus.values()))}.{banner}"
+
+
+def _stands(banner: dict[str, str], now: datetime) -> bool:
+    return _has_come(banner["from"], now) and not _has_come(banner["until"], now)
 
 
 def _has_come(text: str | None, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles import body, index, neighbours
 from articles.media.models import Picture
-from articles.models import Article, Page, Section, SiteIdentity
+from articles.models import Article, Banner, Page, Section, SiteIdentity
 from articles.publishing.cards import CARD_PARTS, make_card
 from articles.publishing.common import hold
 
@@ -93,6 +93,7 @@ def _defaults() -> dict[str, Any]:
 
 def _nav() -> dict[str, list[dict[str, str]]]:
     now = timezone.now()
+    banners = Banner.objects.filter(ends_at__gt=now).select_related("article")
     columns = ("slug", "title", "role", "published_at")
     pages = Page.objects.filter(published_at__isnull=False).only(*columns)
     return {
@@ -104,6 +105,7 @@ def _nav() -> dict[str, list[dict[str, str]]]:
         "policies": [
             {**_page(one, now), "role": one.role} for one in pages.exclude(role=Page.Role.NONE)
         ],
+        "banners": [_banner(one) for one in banners],
     }
 
 
@@ -113,6 +115,17 @@ def _page(page: Page, now: datetime) -> dict[str, str]:
     if page.published_at is not None and page.published_at > now:
         entry["from"] = page.published_at.isoformat()
     return entry
+
+
+def _banner(banner: Banner) -> dict[str, str]:
+    article = banner.article
+    return {
+        "number": str(banner.pk),
+        "text": banner.text,
+        "url": article.get_absolute_url() if article and article.path else banner.url,
+        "from": banner.starts_at.isoformat(),
+        "until": banner.ends_at.isoformat(),
+    }
 
 
 def _touch(ids: list[int]) -> None:

@@ -1,37 +1,38 @@
-"""The front page: the slots an editor filled, then the newest, then every section's own."""
+"""The front page: what editors placed, then the newest, then every section's own."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import seo
-from articles.models import Article, FrontSlot, Section, SiteIdentity
+from articles.fronts import Front, front_at
+from articles.models import SiteIdentity
 from articles.views.common import answer, preview_image, seo_site, site_feed, stamps
 from articles.views.machines import front_data
-
-TOP = 6
-LATEST = 7
-IN_BLOCK = 4
-
-
-@dataclass(frozen=True)
-class Block:
-    section: Section
-    articles: list[Article]
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponseBase:
-    site = SiteIdentity.objects.current()
-    top = top_stories()
-    latest = newest(LATEST, without=top)
-    blocks = section_blocks(without=top)
-    everything = [*top, *latest, *(one for block in blocks for one in block.articles)]
+    now = timezone.now()
+    shown = front_at(now)
+    context = front_context(SiteIdentity.objects.current(), shown, now)
+    return answer(request, "articles/front.html", context, context["today"], *_mark(shown))
+
+
+def _mark(shown: Front) -> list[str]:
+    """What the page depends on: which stories, and where; the sections by their names."""
+    blocks = (f"{one.section.name}:{stamps(one.articles)}" for one in shown.blocks)
+    return [stamps(one.article for one in shown.top), stamps(shown.latest), *blocks]
+
+
+def front_context(site: SiteIdentity, shown: Front, moment: datetime) -> dict[str, Any]:
+    """What the front page's template asks for, for the page as it stands at `moment`."""
+    top = [stood.article for stood in shown.top]
     head = seo.page(
         seo_site(site),
         title="",
@@ -41,54 +42,14 @@ def front(request: HttpRequest) -> HttpResponseBase:
         image=preview_image(top[0].lead_picture) if top else None,
         data=front_data(site),
     )
-    context = {
+    return {
         "site": site,
         "head": head,
-        "today": timezone.localdate(),
+        "today": timezone.localdate(moment),
         "top": top,
         "lead": top[0] if top else None,
         "beside": top[1:3],
         "below": top[3:],
-        "latest": latest,
-        "blocks": blocks,
+        "latest": shown.latest,
+        "blocks": shown.blocks,
     }
-    names = [block.section.name for block in blocks]
-    return answer(
-        request, "articles/front.html", context, timezone.localdate(), names, stamps(everything)
-    )
-
-
-def top_stories() -> list[Article]:
-    """The stories in slots, in order, filled up with the newest to TOP."""
-    slots = FrontSlot.objects.filter(article=OuterRef("pk")).values("position")[:1]
-    filled = Article.objects.for_list().filter(pk__in=FrontSlot.objects.values("article"))
-    in_slots = filled.published().annotate(position=Subquery(slots))
-    chosen = list(in_slots.order_by("position")[:TOP])
-    return chosen + newest(TOP - len(chosen), without=chosen)
-
-
-def newest(count: int, *, without: list[Article]) -> list[Article]:
-    """The newest `count` stories that are not in `without`; none that somebody paid for."""
-    if not count:
-        return []
-    shown = [article.pk for article in without]
-    published = Article.objects.published().for_list().exclude(kind=Article.Kind.PARTNER)
-    return list(published.exclude(pk__in=shown).newest()[:count])
-
-
-def section_blocks(*, without: list[Article]) -> list[Block]:
-    """Every section with its newest stories that are not shown above; empty ones are left out."""
-    shown = [article.pk for article in without]
-    own = Article.objects.published().filter(section=OuterRef("pk")).exclude(pk__in=shown)
-    places = {
-        f"place_{at}": Subquery(own.newest().values("pk")[at : at + 1]) for at in range(IN_BLOCK)
-    }
-    sections = list(Section.objects.annotate(**places).order_by("order", "name"))
-    wanted = {section.pk: [getattr(section, name) for name in places] for section in sections}
-    numbers = [pk for pks in wanted.values() for pk in pks if pk]
-    found = Article.objects.published().for_list().in_bulk(numbers)
-    blocks = [
-        Block(section, [found[pk] for pk in wanted[section.pk] if pk in found])
-        for section in sections
-    ]
-    return [block for block in blocks if block.articles]

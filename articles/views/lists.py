@@ -10,10 +10,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import paging, seo
+from articles.fronts import section_at
 from articles.models import Article, Credit, Page, Person, Section, SiteIdentity, Topic
 from articles.models.articles import ArticleQuerySet
 from articles.paging import Slice
-from articles.views.common import PAGE_SIZE, answer, feed_of, preview_image, seo_site, slice_stamps
+from articles.views.common import (
+    PAGE_SIZE,
+    answer,
+    feed_of,
+    preview_image,
+    seo_site,
+    slice_stamps,
+    stamps,
+)
 from articles.views.machines import list_data, person_data
 
 
@@ -28,6 +37,9 @@ def section_page(request: HttpRequest, section: Section) -> HttpResponseBase:
     site = SiteIdentity.objects.current()
     articles = Article.objects.for_list().filter(section=section)
     stories = paging.page(articles, request.GET, size=PAGE_SIZE + 1)
+    top = section_at(section, timezone.now(), stories.items) if stories.first else []
+    above = [stood.article for stood in top]
+    rows = [one for one in stories.items if one not in above]
     url = section.get_absolute_url()
     head = seo.page(
         seo_site(site),
@@ -44,11 +56,12 @@ def section_page(request: HttpRequest, section: Section) -> HttpResponseBase:
         "section": section,
         "current": url,
         "stories": stories,
-        "lead": stories.items[0] if stories.first and stories.items else None,
-        "cards": stories.items[1:4] if stories.first else [],
-        "rows": stories.items[4:] if stories.first else stories.items,
+        "lead": above[0] if above else None,
+        "cards": above[1:],
+        "rows": rows,
+        "listed": [*above, *rows],
     }
-    words = (section.name, section.description)
+    words = (section.name, section.description, stamps(above))
     return answer(request, "articles/section.html", context, *words, slice_stamps(stories))
 
 

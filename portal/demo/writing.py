@@ -11,13 +11,12 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import Group
 
-from articles import publishing
+from articles import fronts, publishing
 from articles.media import library
 from articles.media.models import Picture
 from articles.models import (
     Article,
     Credit,
-    FrontSlot,
     Page,
     Person,
     Section,
@@ -148,8 +147,21 @@ def write_articles(room: Newsroom) -> None:
     for text in texts:
         _complete(room, text)
         room.progress(text.stem)
+    place_on_fronts(room)
+
+
+def place_on_fronts(room: Newsroom) -> None:
+    """Each story when readers first had it, so that there are fronts of earlier days to look at."""
     for row in files.site()["front"]:
-        FrontSlot.objects.create(position=row["position"], article=room.articles[row["article"]])
+        article = room.articles[row["article"]]
+        article.refresh_from_db()
+        fronts.place(
+            article,
+            fronts.Place(row["slot"], row.get("order", 0)),
+            section=room.sections[row["section"]] if "section" in row else None,
+            by=_editor(room),
+            now=article.visible_from,
+        )
 
 
 def _draft(room: Newsroom, text: files.Text) -> Article:

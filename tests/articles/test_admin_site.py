@@ -8,7 +8,6 @@ from articles import publishing
 from articles.models import (
     Article,
     Edition,
-    FrontSlot,
     OldPath,
     Page,
     Person,
@@ -105,18 +104,6 @@ def test_a_first_identity_is_made_at_the_desk(desk):
     data = {"name": "The Herald", "language": "en"}
     assert desk("Editor").post("/admin/articles/siteidentity/add/", data).status_code == 302
     assert SiteIdentity.objects.get().pk == 1
-
-
-def test_a_front_page_slot_is_filled_moved_and_emptied(desk):
-    client, article = desk("Editor"), published()
-    client.post("/admin/articles/frontslot/add/", {"position": 1, "article": article.pk})
-    slot = FrontSlot.objects.get()
-    client.post(
-        f"/admin/articles/frontslot/{slot.pk}/change/", {"position": 2, "article": article.pk}
-    )
-    assert FrontSlot.objects.get().position == 2
-    client.post(f"/admin/articles/frontslot/{slot.pk}/delete/", {"post": "yes"})
-    assert not FrontSlot.objects.exists()
 
 
 def test_old_addresses_are_only_read(desk):

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import Article, FrontSlot
-from articles.views.front import TOP, newest, section_blocks, top_stories
+from articles import fronts
+from articles.models import Article
 from tests.factories import PUBLISHED, make_article, make_section, make_site
 
 pytestmark = pytest.mark.django_db
@@ -20,68 +20,49 @@ def make_many(count: int, **fields: Any) -> list[Article]:
     return made[::-1]
 
 
-def test_the_newest_fill_the_front_page_when_no_editor_chose() -> None:
-    stories = make_many(TOP + 2)
-    assert top_stories() == stories[:TOP]
+def test_placed_stories_come_first_and_the_rest_fills_with_the_newest(client: Client) -> None:
+    stories = make_many(4)
+    fronts.place(stories[3], fronts.Place("lead", 0), by="Ana")
+    content = client.get("/").content.decode()
+    shown = sorted(stories, key=lambda story: content.index(f'"{story.get_absolute_url()}"'))
+    assert shown == [stories[3], *stories[:3]]
 
 
-def test_slots_come_first_in_their_order_and_nothing_twice() -> None:
-    stories = make_many(TOP + 2)
-    FrontSlot.objects.create(position=2, article=stories[0])
-    FrontSlot.objects.create(position=1, article=stories[-1])
-    assert top_stories() == [stories[-1], stories[0], *stories[1 : TOP - 1]]
+def test_a_section_shows_what_was_placed_first_and_it_once(client: Client) -> None:
+    stories = make_many(6)
+    other = make_article(section=make_section(slug="art", name="Art"))
+    section = make_section()
+    fronts.place(stories[5], fronts.Place("lead", 0), section=section, by="Ana")
+    fronts.place(other, fronts.Place("beside", 1), section=section, by="Ana")
+    for address in ("/security/", "/security/?text"):
+        content = client.get(address).content.decode()
+        addresses = [story.get_absolute_url() for story in (*stories, other)]
+        counts = [content.count(f'<a href="{one}') for one in addresses]
+        assert counts == [1] * 7
+        shown = sorted(addresses, key=lambda one: content.index(f'<a href="{one}'))
+        assert shown[:3] == [addresses[5], addresses[0], addresses[6]]
 
 
-def test_a_slot_with_a_story_that_may_not_be_seen_is_passed_over() -> None:
-    hidden = make_article(at=timezone.now() + timedelta(hours=1))
-    FrontSlot.objects.create(position=1, article=hidden)
-    shown = make_article()
-    assert top_stories() == [shown]
-
-
-def test_paid_stories_never_lead_unless_an_editor_puts_them_there() -> None:
-    paid = make_article(kind="partner", at=PUBLISHED + timedelta(days=1))
-    own = make_article()
-    assert top_stories() == [own]
-    assert newest(5, without=[]) == [own]
-    FrontSlot.objects.create(position=1, article=paid)
-    assert top_stories() == [paid, own]
-
-
-def test_a_section_shows_its_newest_four_that_are_not_above() -> None:
-    sport = make_section(slug="sport", name="Sport")
-    stories = make_many(6, section=sport)
-    (block,) = section_blocks(without=stories[:1])
-    assert block.section == sport
-    assert block.articles == stories[1:5]
-
-
-def test_sections_come_in_their_order_and_empty_ones_not_at_all() -> None:
-    last = make_section(slug="zoo", name="Zoo", order=2)
-    make_section(slug="empty", name="Empty", order=1)
-    first = make_section(slug="art", name="Art", order=1)
-    make_article(section=last)
-    make_article(section=first)
-    make_article(section=make_section(slug="drafts", name="Drafts"), at=None)
-    assert [block.section for block in section_blocks(without=[])] == [first, last]
-
-
-def test_the_front_page_costs_the_same_however_many_sections(
-    client: Client, django_assert_max_num_queries: Any
+def test_no_cache_keeps_a_front_beyond_the_moment_when_it_becomes_another(
+    client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_site()
-    for number in range(12):
-        make_many(5, section=make_section(slug=f"part-{number}", name=f"Part {number}"))
-    with django_assert_max_num_queries(7):
-        client.get("/")
-
-
-def test_no_story_stands_twice_among_the_teasers(client: Client) -> None:
-    for slug in ("one", "two", "three"):
-        make_many(6, section=make_section(slug=slug, name=slug))
-    content = client.get("/").content.decode()
-    headlines = [part.partition('"')[0] for part in content.split('teaser-headline"><a href="')[1:]]
-    assert len(headlines) == len(set(headlines)) == TOP + 12
+    new, old = make_many(2)
+    now = timezone.now()
+    ends = now + timedelta(seconds=100)
+    fronts.place(old, fronts.Place("lead", 0), by="Ana", ends_at=ends)
+    fronts.place(old, fronts.Place("lead", 0), by="Ana", ends_at=ends, section=old.section)
+    for address in ("/", "/security/"):
+        monkeypatch.setattr(timezone, "now", lambda: ends - timedelta(milliseconds=1))
+        before = client.get(address)
+        assert "s-maxage=0" in before.headers["Cache-Control"]
+        etag = {"If-None-Match": before.headers["ETag"]}
+        assert client.get(address, headers=etag).status_code == 304
+        monkeypatch.setattr(timezone, "now", lambda: ends)
+        after = client.get(address, headers=etag)
+        assert after.status_code == 200
+        first = after.text.index(new.get_absolute_url())
+        assert first < after.text.index(old.get_absolute_url())
 
 
 def test_a_site_without_a_description_is_described_by_its_headlines(client: Client) -> None:
