@@ -94,10 +94,11 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
         PermissionDenied: for staff who write no stories.
     """
     article = story_of(request, pk)
+    theirs = article.assignee_id == request.user.pk
     form = TurnForm(
         request.POST if request.method == "POST" else None,
         article=article,
-        may_hand_over=rights.may_write(request.user, article),
+        may_hand_over=theirs or rights.may_write(request.user, article),
     )
     if form.is_valid() and _stored(request, article, form):
         return HttpResponseRedirect(reverse("admin:articles_article_notes", args=[pk]), status=303)

@@ -127,6 +127,7 @@ def test_a_story_is_handed_over_with_a_word_and_the_text_that_was_typed():
     press(wim, article, "_hand_over", to=oda.pk, word="Only the end is missing.", deck="New deck.")
     now = stored(article)
     assert (now.assignee, now.deck) == (oda, "New deck.")
+    assert "It is Oda’s turn." in client_of(wim).get(change(article)).text
     assert now.story_notes.get().text == "Only the end is missing."
     entry = AuditEntry.objects.get(action="article.handed_over")
     assert (entry.by, entry.detail, entry.reason) == (
