@@ -255,7 +255,7 @@ def world() -> dict[str, dict[str, Any]]:
         "articles_person": make_person(),
         "articles_page": Page.objects.create(slug="about", title="About"),
         "articles_siteidentity": make_site(),
-        "        "articles_oldpath": OldPath.objects.create(path="old", article=article),
+        "articles_oldpath": OldPath.objects.create(path="old", article=article),
         "comments_comment": comment,
         "comments_decision": decision,
         "comments_sender": comment.sender,
