@@ -317,6 +317,16 @@ def test_a_story_is_handed_over_from_its_notes():
     assert oda.name in client_of(wim).get(notes_of(article)).text
 
 
+def test_whose_turn_it_is_hands_a_published_story_back_without_changing_it():
+    wim, edda, article = writer(), editor(), make_article()
+    publishing.hand_over(article, by=edda, to=wim, note="Is the sum right?")
+    assert press(wim, article, "_save", headline="Mine").status_code == 403
+    sent = {"word": "It is.", "to": edda.pk, "initial-to": wim.pk}
+    assert client_of(wim).post(notes_of(article), sent).status_code == 303
+    assert stored(article).assignee == edda
+    assert 'name="to"' not in client_of(wim).get(notes_of(article)).text
+
+
 @pytest.mark.parametrize(
     "word", ["", "  ", "x" * 2001, "\x07"], ids=["no", "blank", "long", "bell"]
 )
