@@ -17,6 +17,7 @@ from articles.media.markup import thumbnail, url_of
 from articles.media.models import Picture
 from articles.media.sturdy import SturdyAdmin
 from articles.media.validators import label
+from articles.people.models import User
 
 PUBLISH = "articles.publish_article"
 
@@ -77,8 +78,9 @@ class PictureAdmin(SturdyAdmin[Picture]):
         obj.__dict__.update(saved.__dict__)
 
     def delete_model(self, request: HttpRequest, obj: Picture) -> None:
+        assert isinstance(request.user, User)  # noqa: S101 (the admin lets nobody else in)
         try:
-            library.remove(obj)
+            library.remove(obj, by=request.user)
         except library.PictureInUse as error:
             raise PermissionDenied from error
 

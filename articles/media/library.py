@@ -11,9 +11,11 @@ from django.db import transaction
 from django.db.models import F, ProtectedError
 from django.utils import timezone
 
+from articles.audit import log
 from articles.media import drawing, files, metadata, renditions
 from articles.media.models import Picture
 from articles.media.validators import Inspected, PictureRefused, Readable, clean_name, inspect
+from articles.people.models import User
 
 __all__ = [
     "TEXTS",
@@ -188,12 +190,13 @@ def replace(picture: Picture, prepared: Prepared) -> Picture:
     return Picture.objects.get(pk=old.pk)
 
 
-def remove(picture: Picture) -> None:
+def remove(picture: Picture, *, by: User | str) -> None:
     """Remove a picture that nothing shows, and its files; raises PictureInUse otherwise."""
     with transaction.atomic():
         now = Picture.objects.select_for_update().get(pk=picture.pk)
         if used_by(now.pk):
             raise PictureInUse(now.name)
+        log.record("picture.deleted", by=by, on=now, key=now.key)
         try:
             now.delete()
         except ProtectedError as error:

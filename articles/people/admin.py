@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from articles.people import admin_pages, invitations, recovery
+from articles.people import admin_pages, granting, invitations, recovery
 from articles.people.models import User
 from articles.people.second_factor import KINDS
 
@@ -97,6 +97,16 @@ class UserAdmin(DjangoUserAdmin[User]):
         if not change:
             invitations.send(obj)
             admin_pages.say_invited(request, obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """With the account's groups, and what is kept of who gave which rights."""
+        user, by = form.instance, admin_pages.owner(request)
+        before = granting.groups_of(user)
+        super().save_related(request, form, formsets, change)
+        if change:
+            granting.record_changes(user, form.changed_data, before, by=by)
+        else:
+            granting.record_invitation(user, by=by)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return admin_pages.is_owner(request.user)

@@ -22,6 +22,18 @@ def is_owner(user: Any) -> bool:
     return bool(user.is_active and user.is_staff and user.is_superuser)
 
 
+def owner(request: HttpRequest) -> User:
+    """The owner who asks.
+
+    Raises:
+        PermissionDenied: it is nobody of them.
+    """
+    by = request.user
+    if not isinstance(by, User) or not is_owner(by):
+        raise PermissionDenied
+    return by
+
+
 def offers(user: User, by: Any) -> dict[str, bool]:
     """Which of the buttons the page of `user` shows to `by`."""
     owner = is_owner(by)
@@ -100,9 +112,7 @@ def _asked(
     button: str,
 ) -> HttpResponse:
     """The question on GET; on POST the deed, or the page again that says why it was not done."""
-    by = request.user
-    if not isinstance(by, User) or not is_owner(by):
-        raise PermissionDenied
+    by = owner(request)
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     user = get_object_or_404(User, pk=pk)

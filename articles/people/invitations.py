@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
+from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from articles.audit import log
 from articles.people import mails
 from articles.people.models import User
 
@@ -30,6 +32,7 @@ def send(user: User) -> None:
     mails.soon(mails.invite, user_id=user.pk)
 
 
+@transaction.atomic
 def send_again(user: User, *, by: User) -> None:
     """Mail a new link; the earlier ones end.
 
@@ -38,9 +41,11 @@ def send_again(user: User, *, by: User) -> None:
     """
     _change(user, password=make_password(None))
     _log(user, by, gettext_noop("Invited again."))
+    log.record("user.invited", by=by, on=user, again=True)
     send(user)
 
 
+@transaction.atomic
 def withdraw(user: User, *, by: User) -> None:
     """End an invitation: the account is switched off.
 
@@ -49,6 +54,7 @@ def withdraw(user: User, *, by: User) -> None:
     """
     _change(user, is_active=False)
     _log(user, by, gettext_noop("Withdrew the invitation."))
+    log.record("user.withdrawn", by=by, on=user)
 
 
 def _change(user: User, **changes: object) -> None:

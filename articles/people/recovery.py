@@ -10,8 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from articles.audit import log
 from articles.people import mails
 from articles.people.models import User
+
+SHELL = "server"
+"""Who the log names for what was done on the server's shell."""
 
 
 class NotAllowed(Exception):
@@ -33,6 +37,7 @@ def reset(user: User, *, by: User) -> None:
     if not (by.is_active and by.is_superuser) or by.pk == user.pk:
         raise NotAllowed
     _reset(user, by=by, message=gettext_noop("Reset the second factor."))
+    log.record("user.second_factor_reset", by=by, on=user)
 
 
 @transaction.atomic
@@ -44,6 +49,7 @@ def reset_on_the_server(user: User) -> None:
     """
     message = gettext_noop("Reset the second factor on the server's shell.")
     _reset(user, by=user, message=message)
+    log.record("user.second_factor_reset", by=SHELL, on=user)
 
 
 def end_sessions(user: User) -> int:

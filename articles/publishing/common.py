@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import index, neighbours
+from articles.audit import log as audit
 from articles.models import Article, Revision
 from articles.people.models import User
 from articles.publishing.snapshots import taken
 
 By = User | str
+STATES = frozenset({"published", "scheduled", "unscheduled", "withdrawn", "republished"})
+"""Revisions that change what readers may see: each is in the newsroom's log too. What is done
+beside them is put there by the verb that does it, which knows more."""
 
 
 class PublishingRefused(ValueError):
@@ -103,6 +108,17 @@ def write(article: Article, action: str, *, by: By, note: str = "", **columns: o
     article.refresh_from_db()
     index.put([article])
     log(article, action, by=by, note=note, at=changed)
+    if action in STATES:
+        record(article, action, by=by, reason=note)
+
+
+def record(article: Article, action: str, *, by: By, reason: str = "", **detail: Any) -> None:
+    """Put into the newsroom's log what was done to a story as it is now stored."""
+    begin = article.visible_from
+    if begin is not None and begin > timezone.now():
+        detail["from"] = begin.isoformat()
+    detail["revision"] = article.version
+    audit.record(f"article.{action}", by=by, on=article, reason=reason, **detail)
 
 
 def log(article: Article, action: str, *, by: By, note: str, at: datetime) -> None:

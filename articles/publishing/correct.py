@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Correction
 from articles.publishing.cards import fresh_card
-from articles.publishing.common import By, NotPossible, name_of, was_seen
+from articles.publishing.common import By, NotPossible, name_of, record, was_seen
 from articles.publishing.save import save
 from articles.sanitizer import strip_controls
 
@@ -59,6 +59,7 @@ def correct(
             by=name_of(by),
             created_at=after.created_at,
         )
+        record(article, "corrected", by=by, reason=told[:500], kind=kind, open=open)
         article.card = fresh_card(article)
         Article.objects.filter(pk=article.pk).update(card=article.card)
     return made

@@ -7,11 +7,11 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from articles.models import Article
-from articles.publishing.common import NotPossible, related_to, take
+from articles.publishing.common import By, NotPossible, record, related_to, take
 from articles.publishing.refresh import refresh_cards
 
 
-def discard(article: Article, *, seen: int | None = None) -> None:
+def discard(article: Article, *, by: By, seen: int | None = None) -> None:
     """Delete a draft with its revisions. What readers may have seen is withdrawn instead.
 
     Raises:
@@ -23,6 +23,7 @@ def discard(article: Article, *, seen: int | None = None) -> None:
         if row.publish_at is not None or row.revisions.filter(action="published").exists():
             raise NotPossible(_("Readers may have seen this article: withdraw it instead."))
         leading_here = related_to(row)
+        record(row, "discarded", by=by)
         row.revisions.all().delete()
         try:
             row.delete()

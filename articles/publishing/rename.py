@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Section
 from articles.models.fields import make_slug
 from articles.publishing import addresses
-from articles.publishing.common import By, NotPossible, related_to, take, was_seen, write
+from articles.publishing.common import (
+    By,
+    NotPossible,
+    record,
+    related_to,
+    take,
+    was_seen,
+    write,
+)
 from articles.publishing.refresh import refresh_cards
 
 
@@ -42,6 +50,7 @@ def rename(
         addresses.move(row, place, new_slug)
         row.refresh_from_db()
         write(row, "renamed", by=by, note=note or old)
+        record(row, "renamed", by=by, reason=note, old=old, new=row.path)
         refresh_cards([row.pk, *related_to(row)])
     article.refresh_from_db()
     return article

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Revision
-from articles.publishing.common import By, NotPossible
+from articles.publishing.common import By, NotPossible, record
 from articles.publishing.save import save
 from articles.publishing.snapshots import put_back
 
@@ -37,7 +37,7 @@ def restore(
         row.headline, row.deck = revision.headline, revision.deck
         row.body_source = revision.body_source
         lists = put_back(row, revision.snapshot)
-        return save(
+        stored = save(
             row,
             by=by,
             note=said,
@@ -46,3 +46,5 @@ def restore(
             action="restored",
             **lists,
         )
+        record(stored, "restored", by=by, reason=note, restored=revision.number)
+    return stored

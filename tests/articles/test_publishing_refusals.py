@@ -19,7 +19,7 @@ def test_a_draft_with_comments_to_come_is_not_deleted_and_keeps_its_revisions():
     article = draft()
     Thread.objects.create(article=article)
     with pytest.raises(publishing.NotPossible, match="something belongs to it: thread"):
-        publishing.discard(article)
+        publishing.discard(article, by="Ana")
     assert actions(article) == ["created"]
 
 

@@ -163,7 +163,7 @@ def test_a_picture_that_is_shown_stays(usages, settings):
     usages[picture.pk] = [("Convoys pelted", "/admin/articles/article/1/change/")]
     assert library.used_by(picture.pk) == usages[picture.pk]
     with pytest.raises(library.PictureInUse):
-        library.remove(picture)
+        library.remove(picture, by="Ana")
     assert len(on_disk(settings)) == 2
 
 
@@ -172,7 +172,7 @@ def test_a_picture_put_to_use_at_the_last_moment_stays(monkeypatch, settings):
     make_person(picture=picture)
     monkeypatch.setattr(library, "usages", [])
     with pytest.raises(library.PictureInUse):
-        library.remove(picture)
+        library.remove(picture, by="Ana")
     assert len(on_disk(settings)) == 2
 
 
@@ -180,7 +180,7 @@ def test_removing_takes_row_and_files(settings, django_capture_on_commit_callbac
     with django_capture_on_commit_callbacks(execute=True):
         picture = add()
     with django_capture_on_commit_callbacks(execute=True):
-        library.remove(picture)
+        library.remove(picture, by="Ana")
     assert not Picture.objects.exists()
     assert not on_disk(settings)
 

@@ -95,7 +95,9 @@ def test_the_slower_of_two_runs_harms_nothing(picture, settings, told):
     assert told == [picture.pk]
 
 
-@pytest.mark.parametrize("then", [library.remove, lambda p: library.replace(p, a_png())])
+@pytest.mark.parametrize(
+    "then", [lambda p: library.remove(p, by="Ana"), lambda p: library.replace(p, a_png())]
+)
 def test_a_run_overtaken_by_a_change_of_file_cleans_up(
     picture, settings, then: Callable[[Picture], Any], django_capture_on_commit_callbacks
 ):
