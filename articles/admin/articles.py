@@ -19,7 +19,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import publishing, rights
-from articles.admin import autosave, buttons, gate_pages, pictures, revisions, states, workflow
+from articles.admin import (
+    autosave,
+    buttons,
+    gate_pages,
+    mistakes,
+    pictures,
+    revisions,
+    states,
+    workflow,
+)
 from articles.admin.base import DeskAdmin, who
 from articles.admin.forms import ArticleForm, same_words
 from articles.admin.inlines import CreditInline, RelatedInline, credit_lines, related_stories
@@ -167,6 +176,8 @@ class ArticleAdmin(DeskAdmin[Article]):
         if context["unsaved"]:  # bound to a text that is still being written: no mistakes yet
             context["errors"] = []
             context["adminform"].form.errors.clear()
+        tables = context["inline_admin_formsets"]
+        context["mistakes"] = mistakes.of(context["adminform"].form, tables)
         return super().render_change_form(request, context, *args, **kwargs)
 
     # Who may do what

@@ -31,7 +31,8 @@ def client_of(user: User) -> Client:
 
 
 def press(user: User, article: Article, button: str, **fields: Any) -> Any:
-    data = {**payload(article, to=article.assignee_id or ""), **fields, button: "1"}
+    people = {"people": fields.pop("people")} if "people" in fields else {}
+    data = {**payload(article, to=article.assignee_id or "", **people), **fields, button: "1"}
     data["initial-to"] = article.assignee_id or ""
     return client_of(user).post(change(article), data)
 
@@ -175,6 +176,20 @@ def test_nothing_is_handed_to_those_who_do_not_write_here():
         answer = press(writer(f"Wim{other.pk}"), article, "_hand_over", to=other.pk)
         assert "valid choice" in errors_of(answer)
     assert stored(article).assignee is None
+
+
+def test_what_a_form_was_refused_for_is_named_at_its_head_with_the_way_there():
+    article = draft()
+    people = [{"person": "", "role": "author", "order": "first"}]
+    sent = {"expire_at_0": "soon", "expire_at_1": "", "headline": "", "people": people}
+    page = press(editor(), article, "_return", **sent).text
+    head = re.search(r'<nav class="mistakes".*?</nav>', page, re.DOTALL)
+    assert head is not None
+    ways = re.findall(r'href="#([^"]+)"', head[0])
+    assert ways == ["id_headline", "id_expire_at_0", "id_word", "credits-group"]
+    assert all(f'id="{way}"' in page for way in ways)
+    assert "4 things are to be put right" in head[0]
+    assert "mistakes-title" not in client_of(editor("Emil")).get(change(article)).text
 
 
 # Sections
