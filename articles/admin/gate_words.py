@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from articles.gate import Finding
 
 WORDS: dict[str, Promise] = {
-    "note": gettext_lazy("A note to yourselves was left: “%(words)s”"),
+    "note": gettext_lazy("A note was left: “%(words)s”"),
     "placeholder": gettext_lazy("Words that only hold a place: “%(words)s”"),
     "empty": gettext_lazy("The story has no text."),
     "live_empty": gettext_lazy("The live story has no text and no entry yet."),

@@ -44,7 +44,7 @@ function go(link) {
   const row = rowOf(field)
   if (!row) return false
   row.closest("details")?.setAttribute("open", "")
-  const text = row.querySelector(".ProseMirror")
+  const text = row.querySelector(".ProseMirror[contenteditable]")
   if (text) {
     const holder = words && holderOf(text, words)
     text.focus({ preventScroll: true })

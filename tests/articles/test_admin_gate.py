@@ -73,7 +73,7 @@ def test_a_note_keeps_the_text_stored_and_the_story_from_readers(editor):
     assert (now.publish_at, now.body_source) == (None, NOTED)
     page = editor.get(response.url)
     assert "Saved, but not published: 1 thing is to be seen to first." in page.text
-    assert "A note to yourselves was left: “About [TK] people came.” Text" in gate_of(page)
+    assert "A note was left: “About [TK] people came.” Text" in gate_of(page)
     assert 'href="#id_body_source" data-gate-field="body_source" data-gate-find="[TK]"' in page.text
     assert 'role="alert" tabindex="-1"' in page.text
 

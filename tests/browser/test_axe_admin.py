@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser
 
+from articles import publishing
 from articles.media.models import Picture
 from articles.models import Article, Autosave, Person, Section, Topic
 from articles.people.models import User
@@ -25,6 +26,16 @@ MODES = {
 # A change of scheme may fade; axe must look at the colours that stay.
 STILL = "Promise.allSettled(document.getAnimations().map(one => one.finished))"
 DESK = "/admin/comments"
+
+
+def held_back() -> Article:
+    """A story with something for the gate to name."""
+    story = Article(
+        headline="Fire at [TK].",
+        body_source="<p>Ask TK people.</p>",
+        section=Section.objects.all()[0],
+    )
+    return publishing.save(story, by="Ana")
 
 
 def addresses() -> dict[str, str]:
@@ -72,11 +83,13 @@ def addresses() -> dict[str, str]:
         "what changed": f"/admin/articles/article/{article.pk}/compare/",
         "bring back": f"/admin/articles/article/{article.pk}/restore/?revision=1",
         "notes": f"/admin/articles/article/{article.pk}/notes/",
+        "held back": f"/admin/articles/article/{held_back().pk}/change/?held=1",
         "picture": f"/admin/media/picture/{Picture.objects.all()[0].pk}/change/",
         "pictures": "/admin/media/picture/",
         "person": f"/admin/articles/person/{Person.objects.all()[0].pk}/change/",
         "topic": f"/admin/articles/topic/{Topic.objects.all()[0].pk}/change/",
-        "front slots": "/admin/articles/frontslot/",
+        "front": "/admin/articles/front/",
+        "front, putting": "/admin/articles/front/?place=beside-1",
         "identity": "/admin/articles/siteidentity/1/change/",
         "accounts": "/admin/people/user/",
         "account": f"/admin/people/user/{User.objects.all()[0].pk}/change/",
