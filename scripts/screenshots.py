@@ -249,7 +249,7 @@ def walk_through_stories(page: Page, address: str, folder: Path) -> None:
     take(page, "mine-to-do", folder, whole=True)
     page.goto(address + "/admin/articles/article/?state=submitted")
     take(page, "stories", folder, whole=True)
-    page.locator("#result_list th a").first.click()
+    page.locator("#result_list tbody th a").first.click()
     take(page, "story", folder, whole=True)
     page.get_by_role("link", name="Notes").first.click()
     take(page, "story-notes", folder, whole=True)
