@@ -14,8 +14,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from articles import sanitizer
+from articles import embedding, sanitizer
 from articles.media.models import Picture
+from articles.models import Embed
 
 WORDS_A_MINUTE = 230
 # Chinese, Japanese and Korean put no spaces between words: their signs are counted instead.
@@ -44,13 +45,16 @@ class Body:
     text: str
     reading_minutes: int
     pictures: tuple[Picture, ...]
+    embeds: tuple[Embed, ...] = ()
 
 
 @dataclass(slots=True)
 class Figure:
-    """A `<figure>` of the source: the picture's key ("" for none), and the HTML inside."""
+    """A `<figure>` of the source: the picture's key ("" for none), and the HTML inside; or the key
+    of an embed with the second at which it begins."""
 
     key: str
+    embed: str = ""
     caption: str = ""
     rest: str = ""
 
@@ -81,11 +85,22 @@ def render(source: str) -> Body:
 
 def expand(source: str) -> Body:
     """`render` for a source that is clean already."""
-    reader = _Reader(source)
+    marked = embedding.mark(source)
+    reader = _Reader(marked.source)
     keys = {part.key for part in reader.parts if isinstance(part, Figure) and part.key}
     known = {one.key: one for one in Picture.objects.filter(key__in=keys)} if keys else {}
     text = reader.text
-    return Body(source, _join(reader.parts, known), text, minutes(text), tuple(known.values()))
+    cards = marked.cards
+    shown = {one.key: one for one in known.values()}
+    shown |= {card.picture.key: card.picture for card in cards.values() if card.picture}
+    return Body(
+        source,
+        _join(reader.parts, known, cards),
+        text,
+        minutes(text),
+        tuple(shown.values()),
+        tuple(cards.values()),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +134,21 @@ def _counted(text: str) -> tuple[int, int]:
     return sum(1 for _word in WORD.finditer(SIGNS.sub(" ", text))), signs
 
 
-def _join(parts: Iterable[str | Figure], known: Mapping[str, Picture]) -> str:
+def _join(
+    parts: Iterable[str | Figure],
+    known: Mapping[str, Picture],
+    cards: Mapping[str, Embed] | None = None,
+) -> str:
     return "".join(
-        _figure(part, known.get(part.key)) if isinstance(part, Figure) else part for part in parts
+        _figure(part, known.get(part.key), cards or {}) if isinstance(part, Figure) else part
+        for part in parts
     )
 
 
-def _figure(figure: Figure, picture: Picture | None) -> str:
+def _figure(figure: Figure, picture: Picture | None, cards: Mapping[str, Embed]) -> str:
+    key, _space, start = figure.embed.partition(" ")
+    if key in cards:
+        return embedding.card_html(cards[key], int(start))
     if picture is not None and picture.usable:
         context = {"picture": picture, "caption": figure.caption}
         return render_to_string("articles/_figure.html", context).strip() + figure.rest
@@ -171,7 +194,9 @@ class _Reader(HTMLParser):
         if tag == "figure":
             self._figures += 1
             if self._figure is None:
-                self._figure = Figure(dict(attrs).get("data-picture") or "")
+                given = dict(attrs)
+                embed = given.get("data-embed") or ""
+                self._figure = Figure(given.get("data-picture") or "", embed)
                 self.parts.append(self._figure)
         elif tag == "figcaption" and self._figure is not None:
             self._captions += 1

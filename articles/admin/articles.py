@@ -22,6 +22,7 @@ from articles import publishing, rights
 from articles.admin import (
     autosave,
     buttons,
+    embeds,
     gate_pages,
     mistakes,
     pictures,
@@ -276,6 +277,7 @@ class ArticleAdmin(DeskAdmin[Article]):
         ):
             text = _("The deck repeats the first paragraph: readers would read it twice.")
             self.message_user(request, text, messages.WARNING)
+        embeds.offer(request, article)
 
     # Deleting a draft
 

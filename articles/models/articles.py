@@ -85,6 +85,7 @@ class Article(models.Model):
         _("caption of the lead picture"), blank=True, help_text=_("Empty: the picture's own.")
     )
     figures = models.ManyToManyField("media.Picture", editable=False, related_name="+")
+    embeds = models.ManyToManyField("articles.Embed", editable=False, related_name="articles")
     topics = models.ManyToManyField(Topic, blank=True, verbose_name=_("topics"))
     people = models.ManyToManyField(Person, through="Credit", related_name="articles")
 

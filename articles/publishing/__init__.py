@@ -14,6 +14,7 @@ from articles.publishing.common import (
 )
 from articles.publishing.correct import correct
 from articles.publishing.discard import discard
+from articles.publishing.embeds import save_embed
 from articles.publishing.publish import publish, unschedule, withdraw
 from articles.publishing.refresh import refresh_cards, refresh_figures, refresh_site
 from articles.publishing.rename import rename
@@ -57,6 +58,7 @@ __all__ = [
     "restore",
     "return_",
     "save",
+    "save_embed",
     "save_identity",
     "save_page",
     "save_person",

@@ -47,7 +47,7 @@ def _refresh_batch(ids: list[int]) -> int:
         for row, card in stale:
             row.card = card
         Article.objects.bulk_update([row for row, _card in stale], ["card"])
-        _touch([row.pk for row, _card in stale])
+        touch([row.pk for row, _card in stale])
         index.refresh([row.pk for row, _card in stale if row.visible_from])
     return len(stale)
 
@@ -63,7 +63,7 @@ def refresh_figures(picture_id: int) -> None:
             article = Article.objects.select_for_update().get(pk=pk)
             html = body.expand(article.body_source).html
             Article.objects.filter(pk=pk).update(body=html)
-            _touch([pk])
+            touch([pk])
     _refresh_pages(picture)
     if SiteIdentity.objects.filter(logo=picture).exists():
         refresh_site()
@@ -128,5 +128,6 @@ def _banner(banner: Banner) -> dict[str, str]:
     }
 
 
-def _touch(ids: list[int]) -> None:
+def touch(ids: list[int]) -> None:
+    """Say that what is stored with these articles is new: no page of them counts as known."""
     Article.objects.filter(pk__in=ids).update(version=F("version") + 1, changed_at=timezone.now())

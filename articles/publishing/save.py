@@ -97,6 +97,7 @@ def save(
             beside = [story.pk for story in related or ()]
             _update(article, texts, take(article, seen, beside=beside), visible_update)
         article.figures.set(content.pictures)
+        article.embeds.set(content.embeds)
         leading_here = related_to(article)
         _set_lists(article, credits, topics, related)
         done = "created" if not article.version else "updated" if visible_update else action

@@ -6,15 +6,25 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from csp.decorators import csp_update
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
-from articles import boundaries, caching, discussions, neighbours, republishing, seo, text_only
+from articles import (
+    boundaries,
+    caching,
+    discussions,
+    embeds,
+    neighbours,
+    republishing,
+    seo,
+    text_only,
+)
 from articles.models import Article, SiteIdentity
 from articles.views.common import seo_site
 from articles.views.machines import article_head, shown_update
@@ -35,10 +45,19 @@ def article(request: HttpRequest, path: str) -> HttpResponseBase:
     if unchanged is not None:
         return unchanged
     context = article_context(story) | {"related": related, "years": years}
-    return caching.may_be_kept(_page(request, story, context), etag=etag, until=until)
+    page = with_frames(request, _page(request, story, context), story.body)
+    return caching.may_be_kept(page, etag=etag, until=until)
 
 
-def _page(request: HttpRequest, story: Article, context: dict[str, Any]) -> HttpResponseBase:
+def with_frames(request: HttpRequest, page: HttpResponse, html: str) -> HttpResponse:
+    """Let the page that shows a text load the frames of its cards, once somebody clicks."""
+    if origins := embeds.origins_in(html):
+        allow: Any = csp_update({"frame-src": origins})
+        allow(lambda _request: page)(request)
+    return page
+
+
+def _page(request: HttpRequest, story: Article, context: dict[str, Any]) -> HttpResponse:
     if not text_only.asked(request):
         return render(request, "articles/detail.html", context)
     bare = {

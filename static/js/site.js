@@ -2,6 +2,24 @@
    form of a comment where it belongs, and offers comments that came in since. */
 "use strict";
 
+/* Cards of things on other sites: nothing is asked of them before the click. */
+for (const card of document.querySelectorAll("[data-frame]")) {
+  const offer = card.querySelector(".embed-load");
+  offer.hidden = false;
+  offer.querySelector("[data-load]").addEventListener("click", () => {
+    const frame = document.createElement("iframe");
+    frame.title = card.querySelector(".embed-title").textContent;
+    frame.allow = "encrypted-media; fullscreen; picture-in-picture";
+    frame.referrerPolicy = "strict-origin-when-cross-origin";
+    frame.sandbox = "allow-popups allow-presentation allow-same-origin allow-scripts";
+    frame.src = card.dataset.frame;
+    card.querySelector(".embed-picture")?.remove();
+    offer.remove();
+    card.prepend(frame);
+    frame.focus();
+  });
+}
+
 {
   const said = document.documentElement.lang;
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from articles import publishing
-from articles.models import Article, Autosave
+from articles.models import Article, Autosave, Embed
 from tests.conftest import QUIET, chromium
 from tests.factories import make_person, make_section, make_site, make_user
 
@@ -249,3 +249,32 @@ def test_a_correction_is_read_on_the_page_in_the_list_the_feed_and_by_machines(
     expect(reader.locator("ins").filter(has_text="noon")).to_be_visible()
     feed = reader.request.get(f"{site}/corrections/feed/")
     assert told in feed.text()
+
+
+def test_a_card_of_another_site_asks_it_nothing_before_the_click(site, browser: Browser):
+    film = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+    card = Embed(url=film, title="The bridge from above", source="Harbour Films")
+    publishing.save_embed(card, by="Ana")
+    story = Article(section=make_section(), headline="Bridge", body_source=f"<p>{film}</p>")
+    publishing.publish(publishing.save(story, by="Ana"), by="Ana")
+    page, asked, complaints = browser.new_context().new_page(), [], []
+    page.context.route(
+        lambda url: not url.startswith(site),
+        lambda route: (asked.append(route.request.url), route.abort()),
+    )
+    page.on("console", lambda m: complaints.append(m.text) if "Content" in m.text else None)
+    page.goto(f"{site}{story.get_absolute_url()}")
+    page.wait_for_load_state("networkidle")
+    assert asked == []
+    button = page.get_by_role("button", name="Load from youtube-nocookie.com")
+    button.click()
+    frame = page.locator("iframe")
+    expect(frame).to_have_attribute("title", "The bridge from above")
+    expect(button).to_have_count(0)
+    page.wait_for_timeout(300)
+    assert asked == ["https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"]
+    assert complaints == []
+    bare = browser.new_context(java_script_enabled=False).new_page()
+    bare.goto(f"{site}{story.get_absolute_url()}")
+    expect(bare.get_by_role("link", name="The bridge from above")).to_have_attribute("href", film)
+    expect(bare.get_by_role("button", name="Load from")).to_have_count(0)
