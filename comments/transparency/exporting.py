@@ -11,13 +11,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from articles.models import SiteIdentity
+from articles.spreadsheets import cell
 from comments.transparency import telling
 from comments.transparency.figures import COUNTED, DEFINITIONS, SCHEMA, Counts
 from comments.transparency.reading import Month
 
 COLUMNS = ("month", "state", "rule", "number", "version", "title", *COUNTED)
-STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""A cell that begins so is worked out by spreadsheets, whatever it says."""
 
 
 def state(month: Month) -> str:
@@ -64,7 +63,7 @@ def _rows(month: Month, titles: telling.Titles) -> Iterator[list[str]]:
     shown = telling.rules(month.figures.rules, titles)
     for counted, rule in zip(month.figures.rules, shown, strict=True):
         named = [counted.key, str(counted.number), str(counted.version), rule.title]
-        yield [*begins, *map(_text, named), *_cells(counted.counts)]
+        yield [*begins, *map(cell, named), *_cells(counted.counts)]
 
 
 def _cells(counts: Counts) -> Iterator[str]:
@@ -72,7 +71,3 @@ def _cells(counts: Counts) -> Iterator[str]:
     for name in COUNTED:
         found = getattr(counts, name)
         yield "" if found is None else str(found)
-
-
-def _text(text: str) -> str:
-    return f"'{text}" if text.startswith(STARTS_FORMULA) else text

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from articles import spreadsheets
 from comments.models import MonthReport
 from comments.transparency import counting, exporting, figures, freezing, months, reading
 from comments.transparency.figures import COUNTED
@@ -312,7 +313,7 @@ def test_no_cell_of_the_csv_is_a_formula(client: Client, begins: str) -> None:
     row = rows_of(client)[1]
     assert row["rule"] == "'-odd"
     # The policy strips blanks around a title; what is left must not begin a formula either.
-    assert not row["title"].startswith(exporting.STARTS_FORMULA)
+    assert not row["title"].startswith(spreadsheets.STARTS_FORMULA)
     assert row["title"].lstrip("'").strip() == title.strip()
 
 
