@@ -81,6 +81,9 @@ articles_oldpath_change 302/302 200/403 200/403 403/403
 articles_oldpath_changelist 302/302 200/200 200/200 403/403
 articles_oldpath_delete 302/302 403/403 403/403 403/403
 articles_oldpath_history 302/302 200/200 200/200 403/403
+articles_front 302/302 200/403 200/400 403/403
+articles_front_preview 302/302 302/405 302/405 403/405
+articles_placement_changelist 302/302 302/302 302/302 302/302
 articles_page_add 302/302 403/403 200/200 403/403
 articles_page_change 302/302 200/403 200/200 403/403
 articles_page_changelist 302/302 200/200 200/200 403/403
@@ -106,6 +109,8 @@ articles_topic_change 302/302 200/403 200/200 403/403
 articles_topic_changelist 302/302 200/200 200/200 403/403
 articles_topic_delete 302/302 403/403 403/403 403/403
 articles_topic_history 302/302 200/200 200/200 403/403
+audit_auditentry_changelist 302/302 403/403 200/405 403/403
+audit_auditentry_csv 302/302 403/403 200/405 403/403
 auth_group_add 302/302 403/403 403/403 403/403
 auth_group_change 302/302 403/403 403/403 403/403
 auth_group_changelist 302/302 403/403 403/403 403/403

@@ -23,7 +23,8 @@ def discard(article: Article, *, by: By, seen: int | None = None) -> None:
         if row.publish_at is not None or row.revisions.filter(action="published").exists():
             raise NotPossible(_("Readers may have seen this article: withdraw it instead."))
         leading_here = related_to(row)
-        record(row, "discarded", by=by)
+        until = row.embargo_until.isoformat() if row.embargo_until else ""
+        record(row, "discarded", by=by, **({"embargo_until": until} if until else {}))
         row.revisions.all().delete()
         try:
             row.delete()

@@ -88,6 +88,8 @@ def addresses() -> dict[str, str]:
         "pictures": "/admin/media/picture/",
         "person": f"/admin/articles/person/{Person.objects.all()[0].pk}/change/",
         "topic": f"/admin/articles/topic/{Topic.objects.all()[0].pk}/change/",
+        "newsroom's log": "/admin/audit/auditentry/",
+        "newsroom's log, wrong day": "/admin/audit/auditentry/?since=yesterday",
         "front": "/admin/articles/front/",
         "front, putting": "/admin/articles/front/?place=beside-1",
         "identity": "/admin/articles/siteidentity/1/change/",
