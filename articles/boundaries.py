@@ -14,6 +14,7 @@ from django.db.models import Min, QuerySet, Value
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from articles import caching
 from articles.models import Article, Banner, Page, Placement
 
 TAKEN = timedelta(seconds=5)
@@ -60,8 +61,10 @@ def midnight(now: datetime) -> datetime:
 
 def of_story(story: Article, now: datetime) -> datetime:
     """The next moment at which the page of a visible story becomes another by itself: it ends, or
-    a story that it sends its readers to begins or ends; no query."""
-    return min([midnight(now), *(one for one in _moments(story) if one > now)])
+    a story that it sends its readers to begins or ends, or a banner does; no query."""
+    banners = (getattr(story, caching.PART_PREFIX + name, None) for name in caching.BANNER)
+    moments = (*_moments(story), *(one for one in banners if one is not None))
+    return min([midnight(now), *(one for one in moments if one > now)])
 
 
 def _moments(story: Article) -> Iterator[datetime]:

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 
-from articles.models import Article, Page, SiteIdentity
+from articles.models import Article, Banner, Page, SiteIdentity
 from articles.models.articles import ArticleQuerySet
 
 R = TypeVar("R", bound=HttpResponseBase)
@@ -58,6 +58,19 @@ def _pages_begun() -> Combinable:
     return Subquery(begun.annotate(count=Count("pk")).values("count"))
 
 
+def _banner(column: str) -> Callable[[], Combinable]:
+    """When the next banner begins or ends. Both together say which one stands, if any."""
+
+    def next_one() -> Combinable:
+        ahead = Banner.objects.order_by(column).filter(**{f"{column}__gt": timezone.now()})
+        return Subquery(ahead.values(column)[:1])
+
+    return next_one
+
+
+BANNER = ("banner_begins", "banner_ends")
+for _name, _column in zip(BANNER, ("starts_at", "ends_at"), strict=True):
+    register(_name, _banner(_column))
 register("site", lambda: Subquery(SiteIdentity.objects.values("version")[:1]))
 register("pages", _pages_begun)
 

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
 from articles.admin import on_site
+from articles.admin.front_preview import urlpatterns as fronts
 from articles.people import pages
 
 admin.site.site_header = _("Newsroom")
@@ -28,6 +29,7 @@ urlpatterns = [
         name="password_change",
     ),
     path("admin/r/<path:content_type_id>/<path:object_id>/", on_site.view, name="view_on_site"),
+    path("admin/articles/front/", include(fronts)),
     path("admin/", admin.site.urls),
     path("accounts/staff/", include("articles.people.urls")),
     path("media/", include("articles.media.urls")),

@@ -95,11 +95,21 @@ def end(placement: Placement, *, by: By, now: datetime | None = None) -> None:
         _end(_held(placement, now), by, now)
 
 
-def coming(section: Section | None, now: datetime) -> QuerySet[Placement]:
-    """What is put on a front for later, the next first."""
-    stands = Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at"))
-    rows = Placement.objects.filter(stands, section=section, starts_at__gt=now)
-    return rows.select_related("article").order_by("starts_at", "pk")
+def running(section: Section | None, now: datetime) -> QuerySet[Placement]:
+    """What is put on a front and not over: it stands, is covered, or has yet to begin."""
+    ends = Q(ends_at__isnull=True) | Q(ends_at__gt=now) & Q(ends_at__gt=F("starts_at"))
+    rows = Placement.objects.filter(ends, section=section).select_related("article")
+    return rows.order_by("starts_at", "pk")
+
+
+def turns(section: Section | None, until: datetime, count: int) -> list[datetime]:
+    """The last moments at which somebody changed a front, the latest first."""
+    own = Placement.objects.filter(section=section).exclude(ends_at=F("starts_at"))
+    moments: set[datetime] = set()
+    for column in ("starts_at", "ends_at"):
+        past = own.filter(**{f"{column}__lte": until}).order_by(f"-{column}")
+        moments.update(past.values_list(column, flat=True)[: 4 * count])
+    return sorted(moments, reverse=True)[:count]
 
 
 def _check_times(begins: datetime, ends: datetime | None, now: datetime) -> None:

@@ -3,6 +3,8 @@ their addresses' shape with sections."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -38,8 +40,15 @@ def section_page(request: HttpRequest, section: Section) -> HttpResponseBase:
     articles = Article.objects.for_list().filter(section=section)
     stories = paging.page(articles, request.GET, size=PAGE_SIZE + 1)
     top = section_at(section, timezone.now(), stories.items) if stories.first else []
-    above = [stood.article for stood in top]
-    rows = [one for one in stories.items if one not in above]
+    context = section_context(site, section, stories, [stood.article for stood in top])
+    words = (section.name, section.description, stamps(context["listed"]))
+    return answer(request, "articles/section.html", context, *words, slice_stamps(stories))
+
+
+def section_context(
+    site: SiteIdentity, section: Section, stories: Slice, above: list[Article]
+) -> dict[str, Any]:
+    """What the template of a section asks for: the places of its front, then its other stories."""
     url = section.get_absolute_url()
     head = seo.page(
         seo_site(site),
@@ -50,7 +59,8 @@ def section_page(request: HttpRequest, section: Section) -> HttpResponseBase:
         feeds=[feed_of(site, section.name, url)],
         data=list_data(site, section.name, url),
     )
-    context = {
+    rows = [one for one in stories.items if one not in above]
+    return {
         "site": site,
         "head": head,
         "section": section,
@@ -61,8 +71,6 @@ def section_page(request: HttpRequest, section: Section) -> HttpResponseBase:
         "rows": rows,
         "listed": [*above, *rows],
     }
-    words = (section.name, section.description, stamps(above))
-    return answer(request, "articles/section.html", context, *words, slice_stamps(stories))
 
 
 @require_safe

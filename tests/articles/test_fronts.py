@@ -267,7 +267,8 @@ def test_what_is_called_off_never_stood():
     row = put(make_article(), starts_at=NOON + HOUR)
     fronts.end(row, by="Ana", now=NOON)
     assert placed(NOON + HOUR) == {}
-    assert not fronts.placing.coming(None, NOON)
+    assert not fronts.placing.running(None, NOON)
+    assert fronts.placing.turns(None, NOON + HOUR, 5) == []
 
 
 def test_the_log_names_who_put_what_where_and_who_ended_it():
