@@ -138,7 +138,7 @@ def test_an_editor_corrects_from_the_articles_form(client, story):
     url = f"/admin/articles/article/{story.pk}/change/"
     form = client.get(url).context["adminform"].form
     fields = {name: form[name].value() or "" for name in form.fields}
-    fields |= {"topics": [], "body_source": RIGHT, "correction": TOLD}
+    fields |= {"topics": [], "embargo_people": [], "body_source": RIGHT, "correction": TOLD}
     fields |= {"correction_kind": "clarification", "visible_update": ""}
     for name in ("credits", "related_stories"):
         fields |= {f"{name}-TOTAL_FORMS": 0, f"{name}-INITIAL_FORMS": 0}
