@@ -149,7 +149,7 @@ def _figure(figure: Figure, picture: Picture | None, cards: Mapping[str, Embed])
     key, _space, start = figure.embed.partition(" ")
     if key in cards:
         return embedding.card_html(cards[key], int(start))
-    if picture is not None and picture.usable:
+    if picture is not None and picture.presentable:
         context = {"picture": picture, "caption": figure.caption}
         return render_to_string("articles/_figure.html", context).strip() + figure.rest
     if figure.key or not figure.rest.strip():

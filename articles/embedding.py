@@ -59,7 +59,7 @@ def card_html(embed: Embed, start: int = 0) -> str:
         "name": known.host,
         "domain": host.origin.removeprefix("https://").removeprefix("www."),
         "frame": replace(known, start=start or known.start).frame,
-        "picture": embed.picture if embed.picture and embed.picture.usable else None,
+        "picture": embed.picture if embed.picture and embed.picture.presentable else None,
     }
     return render_to_string("articles/_embed.html", context).strip()
 

@@ -39,7 +39,7 @@ class PictureAdmin(SturdyAdmin[Picture]):
     fieldsets = (
         (None, {"fields": ("preview", "file", "upload")}),
         (_("Words"), {"fields": ("alt", "decorative", "caption")}),
-        (_("Rights"), {"fields": library.RIGHTS}),
+        (_("Rights"), {"fields": (*library.RIGHTS, "licence_until")}),
         (_("More"), {"fields": ("taken_on", ("focal_x", "focal_y"), "shown_in")}),
     )
 

@@ -37,6 +37,7 @@ class PictureForm(forms.ModelForm[Picture]):
             "caption",
             "copyright",
             "licence",
+            "licence_until",
             "taken_on",
             "focal_x",
             "focal_y",

@@ -40,7 +40,7 @@ RIGHTS = ("credit", "copyright", "licence")
 """What stands in every file of a picture."""
 
 TEXTS = frozenset(
-    {"alt", "decorative", "caption", *RIGHTS, "taken_on", "focal_x", "focal_y"},
+    {"alt", "decorative", "caption", *RIGHTS, "licence_until", "taken_on", "focal_x", "focal_y"},
 )
 
 Usage = tuple[str, str]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
 from articles.media.models import Picture
+from articles.media.reading_day import file_photo
 
 TEMPLATE = "media/_picture.html"
 SOURCES = (("avif", "image/avif"), ("webp", "image/webp"))
@@ -27,8 +29,12 @@ def context(
     caption: str | None = None,
     lazy: bool = True,
     lead: bool = False,
+    shown_on: date | None = None,
 ) -> dict[str, Any]:
     """Return the template's variables; asks the database nothing.
+
+    `shown_on` is the day of the story, for the label of a file photo; without it the place of the
+    label is marked, to be filled when the page is read (`articles.media.reading_day`).
 
     With a caption, even an empty one, the picture comes in a figure with its credit; without
     one it comes bare. `lead` is for the one picture that the page should load first.
@@ -42,6 +48,9 @@ def context(
         "alt": alt_of(picture) if picture else "",
         "focus": focus_class(picture) if picture else "",
         "sizes": sizes,
+        "until": picture.licence_until if picture else None,
+        "taken": picture.taken_on if picture and shown_on is None else None,
+        "file_photo": file_photo(picture.taken_on, shown_on) if picture else "",
         "figure": caption is not None,
         "caption": caption or "",
         "lazy": lazy and not lead,

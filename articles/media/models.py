@@ -69,6 +69,12 @@ class Picture(models.Model):
         help_text=_("Who holds the rights: written into every file that readers get."),
     )
     licence = models.TextField(_("licence"), max_length=300, blank=True, default="")
+    licence_until = models.DateField(
+        _("licence ends after"),
+        null=True,
+        blank=True,
+        help_text=_("The last day on which readers may be shown it. Empty: it has no end."),
+    )
     taken_on = models.DateField(_("taken on"), null=True, blank=True)
     focal_x = models.PositiveSmallIntegerField(
         _("focal point, from the left"), default=50, help_text=_("Percent, 0 to 100.")
@@ -124,8 +130,18 @@ class Picture(models.Model):
 
     @property
     def usable(self) -> bool:
-        """Whether an article may be published with it: described, credited and drawn."""
+        """Whether readers may be shown it now: described, credited, drawn, its licence not over."""
+        return self.presentable and not self.licence_ended
+
+    @property
+    def presentable(self) -> bool:
+        """Whether it is described, credited and drawn, whatever its licence says today."""
         return self.state == self.State.READY and self.drawn
+
+    @property
+    def licence_ended(self) -> bool:
+        """Whether the last day of its licence is over, by the calendar of the site."""
+        return self.licence_until is not None and self.licence_until < timezone.localdate()
 
     @property
     def drawn(self) -> bool:

@@ -25,8 +25,9 @@ from articles import (
     seo,
     text_only,
 )
+from articles.media import reading_day
 from articles.models import Article, SiteIdentity
-from articles.views.common import seo_site
+from articles.views.common import seo_site, stamps
 from articles.views.machines import article_head, shown_update
 
 
@@ -39,7 +40,9 @@ def article(request: HttpRequest, path: str) -> HttpResponseBase:
         return gone(request, path, now)
     related, years = visible_related(story, now), age_in_years(story, now)
     shown = [one["url"] for one in related]
-    etag = caching.article_validator(story, request.META.get("QUERY_STRING", ""), shown, years)
+    over = reading_day.over(story.body, timezone.localdate()), stamps([story])
+    query = request.META.get("QUERY_STRING", "")
+    etag = caching.article_validator(story, query, shown, years, *over)
     until = boundaries.of_story(story, now)
     unchanged = caching.not_modified(request, etag, until=until)
     if unchanged is not None:

@@ -62,8 +62,14 @@ def seo_image(picture: Picture, width: int, height: int, path: str) -> seo.Image
 
 
 def stamps(articles: Iterable[Article]) -> str:
-    """What a list of teasers depends on: which stories, in which state, in which order."""
-    return ",".join(f"{article.pk}.{article.version}" for article in articles)
+    """What a list of teasers depends on: which stories, in which state, in which order, and whether
+    their pictures may still be shown."""
+    return ",".join(f"{one.pk}.{one.version}{_without_picture(one)}" for one in articles)
+
+
+def _without_picture(article: Article) -> str:
+    picture = article.lead_picture
+    return "-" if picture is not None and picture.licence_ended else ""
 
 
 def slice_stamps(stories: Slice) -> tuple[object, ...]:

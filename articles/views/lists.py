@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from articles import paging, seo
 from articles.fronts import section_at
+from articles.media import reading_day
 from articles.models import Article, Credit, Page, Person, Section, SiteIdentity, Topic
 from articles.models.articles import ArticleQuerySet
 from articles.paging import Slice
@@ -111,7 +112,11 @@ def person(request: HttpRequest, slug: str) -> HttpResponseBase:
         data=person_data(site, person),
     )
     context = {"site": site, "head": head, "person": person, "stories": stories}
-    portrait = (person.picture.pk, person.picture.changed_at) if person.picture else ()
+    portrait = (
+        (person.picture.pk, person.picture.changed_at, person.picture.licence_ended)
+        if person.picture
+        else ()
+    )
     words = (person.name, person.title, person.biography, portrait)
     return answer(request, "articles/person.html", context, *words, slice_stamps(stories))
 
@@ -140,4 +145,7 @@ def standing_page(request: HttpRequest, slug: str) -> HttpResponseBase:
     url = page.get_absolute_url()
     head = seo.page(seo_site(site), title=page.title, path=url, description=page.text)
     context = {"site": site, "head": head, "page": page, "current": url}
-    return answer(request, "articles/page.html", context, page.pk, page.changed_at.isoformat())
+    over = reading_day.over(page.body, timezone.localdate())
+    return answer(
+        request, "articles/page.html", context, page.pk, page.changed_at.isoformat(), over
+    )

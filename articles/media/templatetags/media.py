@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
+from articles.media import reading_day
 from articles.media.markup import TEMPLATE, context
 from articles.media.models import Picture
 
@@ -19,6 +22,15 @@ def picture(
     caption: str | None = None,
     lazy: bool = True,
     lead: bool = False,
+    shown_on: datetime | None = None,
 ) -> dict[str, Any]:
     """Write a picture; see `articles.media.markup.context` for what the options mean."""
-    return context(picture, sizes=sizes, caption=caption, lazy=lazy, lead=lead)
+    day = timezone.localdate(shown_on) if shown_on else None
+    return context(picture, sizes=sizes, caption=caption, lazy=lazy, lead=lead, shown_on=day)
+
+
+@register.filter
+def of_the_day(html: str, shown_on: datetime | None = None) -> str:
+    """A stored text with its pictures as they may be shown today; see `reading_day`."""
+    day = timezone.localdate(shown_on) if shown_on else None
+    return reading_day.fill(html, today=timezone.localdate(), shown_on=day)
