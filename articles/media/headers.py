@@ -62,7 +62,7 @@ def read(data: bytes) -> Header | None:
 def _png(data: bytes) -> Header:
     width = height = 0
     frames = 1
-    for kind, start in _png_chunks(data):
+    for kind, start in png_chunks(data):
         if kind == b"IHDR":
             width, height = struct.unpack_from(">II", data, start)
         elif kind == b"acTL":
@@ -70,7 +70,8 @@ def _png(data: bytes) -> Header:
     return Header("png", width, height, frames)
 
 
-def _png_chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
+def png_chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
+    """Yield each chunk's name with the place of its payload; its length stands 8 bytes before."""
     view = memoryview(data)
     position = 8
     for number in range(MAX_PARTS):
@@ -97,7 +98,7 @@ def _jpeg(data: bytes) -> Header:
     size: tuple[int, int] | None = None
     scans = 0
     progressive = False
-    for marker, start in _jpeg_segments(data):
+    for marker, start in jpeg_segments(data):
         if marker in _JPEG_FRAMES:
             if size is not None:
                 raise HeaderBroken("two frame headers")
@@ -111,7 +112,7 @@ def _jpeg(data: bytes) -> Header:
     return Header("jpeg", *size, scans=scans, progressive=progressive)
 
 
-def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
+def jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
     """Yield each marker with the place of its payload; stop at the end marker or the last byte."""
     position = 2
     for _number in range(MAX_PARTS):
@@ -169,7 +170,7 @@ def _webp(data: bytes) -> Header:
     if size + 8 > len(data):
         raise HeaderBroken("truncated")
     width = height = frames = 0
-    for number, (kind, start) in enumerate(_webp_chunks(data, size + 8)):
+    for number, (kind, start) in enumerate(webp_chunks(data, size + 8)):
         if number == 0:
             width, height = _webp_size(kind, data, start)
         elif kind == b"ANMF":
@@ -177,7 +178,8 @@ def _webp(data: bytes) -> Header:
     return Header("webp", width, height, max(1, frames))
 
 
-def _webp_chunks(data: bytes, end: int) -> Iterator[tuple[bytes, int]]:
+def webp_chunks(data: bytes, end: int) -> Iterator[tuple[bytes, int]]:
+    """Yield each chunk's name with the place of its payload; its length stands 4 bytes before."""
     position = 12
     for _number in range(MAX_PARTS):
         if position + 8 > end:
