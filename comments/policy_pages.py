@@ -66,7 +66,7 @@ def policy(request: HttpRequest, number: int | None = None) -> HttpResponseBase:
     version = versions[0] if number is None else pick(versions, number)
     site = SiteIdentity.objects.current()
     etag = caching.validator("policy", request.path, site.frame, *marks(versions))
-    unchanged = caching.not_modified(request, etag)
+    unchanged = caching.not_modified(request, etag, until=site.turns_at)
     if unchanged is not None:
         return unchanged
     entries = history(versions)
@@ -79,7 +79,9 @@ def policy(request: HttpRequest, number: int | None = None) -> HttpResponseBase:
         "entries": entries,
         "feed_title": policy_reading.feed_title(site),
     }
-    return caching.may_be_kept(render(request, "comments/policy.html", context), etag=etag)
+    return caching.may_be_kept(
+        render(request, "comments/policy.html", context), etag=etag, until=site.turns_at
+    )
 
 
 def history(versions: Sequence[PolicyVersion]) -> list[Entry]:
@@ -106,7 +108,7 @@ def changes(request: HttpRequest, old: int, new: int) -> HttpResponseBase:
     before, after = pick(versions, old), pick(versions, new)
     site = SiteIdentity.objects.current()
     etag = caching.validator("policy-changes", request.path, site.frame, *marks(versions))
-    unchanged = caching.not_modified(request, etag)
+    unchanged = caching.not_modified(request, etag, until=site.turns_at)
     if unchanged is not None:
         return unchanged
     rules = policy_reading.rules_of([before, after])
@@ -121,7 +123,9 @@ def changes(request: HttpRequest, old: int, new: int) -> HttpResponseBase:
         "later": _step(versions, after, -1),
         "feed_title": policy_reading.feed_title(site),
     }
-    return caching.may_be_kept(render(request, "comments/policy_changes.html", context), etag=etag)
+    return caching.may_be_kept(
+        render(request, "comments/policy_changes.html", context), etag=etag, until=site.turns_at
+    )
 
 
 def _step(

@@ -103,7 +103,7 @@ def log(request: HttpRequest) -> HttpResponseBase:
     lines = log_lines.lines(page.rows, wanted)
     rules = log_lines.rule_choices(wanted)
     etag = caching.validator("log", request.get_full_path(), site.frame, lines, page.after, rules)
-    unchanged = caching.not_modified(request, etag)
+    unchanged = caching.not_modified(request, etag, until=site.turns_at)
     if unchanged is not None:
         return unchanged
     context = {
@@ -118,7 +118,9 @@ def log(request: HttpRequest) -> HttpResponseBase:
         "is_first": not (request.GET.get("after") or request.GET.get("before")),
         "is_narrowed": bool(filters.query()),
     }
-    return caching.may_be_kept(render(request, "comments/log.html", context), etag=etag)
+    return caching.may_be_kept(
+        render(request, "comments/log.html", context), etag=etag, until=site.turns_at
+    )
 
 
 @require_safe
@@ -134,7 +136,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponseBase:
     linked = list(log_lines.told(row.children.order_by("pk"))[:MOST_LINKED])
     lines, more = log_lines.lines([row], wanted), log_lines.lines(linked, wanted)
     etag = caching.validator("log", request.path, site.frame, lines, more)
-    unchanged = caching.not_modified(request, etag)
+    unchanged = caching.not_modified(request, etag, until=site.turns_at)
     if unchanged is not None:
         return unchanged
     context = {
@@ -144,7 +146,9 @@ def entry(request: HttpRequest, number: int) -> HttpResponseBase:
         "linked": more,
         "left_out": max(0, lines[0].linked - len(more)),
     }
-    return caching.may_be_kept(render(request, "comments/log_entry.html", context), etag=etag)
+    return caching.may_be_kept(
+        render(request, "comments/log_entry.html", context), etag=etag, until=site.turns_at
+    )
 
 
 def _filters(given: Mapping[str, str]) -> Filters:

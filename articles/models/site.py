@@ -47,6 +47,9 @@ EMPTY_NAV: dict[str, list[dict[str, str]]] = {
 }
 
 
+TIMES = ("from", "until")
+
+
 def empty_nav() -> dict[str, Any]:
     return {place: [] for place in EMPTY_NAV}
 
@@ -106,6 +109,14 @@ class SiteIdentity(models.Model):
         """The line over every page when first asked: of two at once the one that began later."""
         now = timezone.now()
         return next((one for one in self.nav.get("banners", []) if _stands(one, now)), None)
+
+    @cached_property
+    def turns_at(self) -> datetime | None:
+        """The next moment at which the frame becomes another by itself, if one is planned."""
+        now = timezone.now()
+        texts = (one.get(key) for entries in self.nav.values() for one in entries for key in TIMES)
+        moments = (parse_datetime(text) for text in texts if text)
+        return min((at for at in moments if at is not None and at > now), default=None)
 
     @property
     def frame(self) -> str:

@@ -39,7 +39,7 @@ def transparency(request: HttpRequest) -> HttpResponseBase:
     covered = months.covered(now)
     shown = reading.newest(SHOWN, now)
     etag = _etag(request, site, shown, len(covered))
-    unchanged = caching.not_modified(request, etag)
+    unchanged = caching.not_modified(request, etag, until=site.turns_at)
     if unchanged is not None:
         return unchanged
     if not shown:
@@ -58,7 +58,7 @@ def transparency(request: HttpRequest) -> HttpResponseBase:
         "definitions": DEFINITIONS.values(),
     }
     page = render(request, "comments/transparency.html", context)
-    return caching.may_be_kept(page, etag=etag, seconds=KEPT_SECONDS)
+    return caching.may_be_kept(page, etag=etag, seconds=KEPT_SECONDS, until=site.turns_at)
 
 
 @require_safe
@@ -69,7 +69,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponseBase:
     site = SiteIdentity.objects.current()
     around = _around(found, now)
     etag = _etag(request, site, [found], around)
-    unchanged = caching.not_modified(request, etag)
+    unchanged = caching.not_modified(request, etag, until=site.turns_at)
     if unchanged is not None:
         return unchanged
     figures = found.figures
@@ -90,7 +90,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponseBase:
         "definitions": [one for one in DEFINITIONS.values() if one.of_rule],
     }
     page = render(request, "comments/transparency_month.html", context)
-    return caching.may_be_kept(page, etag=etag, seconds=KEPT_SECONDS)
+    return caching.may_be_kept(page, etag=etag, seconds=KEPT_SECONDS, until=site.turns_at)
 
 
 @require_safe
@@ -111,14 +111,14 @@ def report_csv(request: HttpRequest) -> HttpResponseBase:
     site = SiteIdentity.objects.current()
     shown = reading.newest(None, timezone.now())
     etag = _etag(request, site, shown)
-    unchanged = caching.not_modified(request, etag)
+    unchanged = caching.not_modified(request, etag, until=site.turns_at)
     if unchanged is not None:
         return unchanged
     answer = HttpResponse(content_type="text/csv; charset=utf-8; header=present")
     answer.headers["Content-Disposition"] = 'attachment; filename="comment-transparency.csv"'
     titles = telling.titles([one.figures for one in shown], policy_reading.languages(site))
     exporting.write_csv(answer, shown, titles)
-    return caching.may_be_kept(answer, etag=etag, seconds=KEPT_SECONDS)
+    return caching.may_be_kept(answer, etag=etag, seconds=KEPT_SECONDS, until=site.turns_at)
 
 
 def _first_told(shown: Sequence[Month]) -> Month:
@@ -131,12 +131,12 @@ def _first_told(shown: Sequence[Month]) -> Month:
 def _json(request: HttpRequest, shown: Sequence[Month]) -> HttpResponseBase:
     site = SiteIdentity.objects.current()
     etag = _etag(request, site, shown)
-    unchanged = caching.not_modified(request, etag)
+    unchanged = caching.not_modified(request, etag, until=site.turns_at)
     if unchanged is not None:
         return unchanged
     told = exporting.as_json(shown, site)
     answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    return caching.may_be_kept(answer, etag=etag, seconds=KEPT_SECONDS)
+    return caching.may_be_kept(answer, etag=etag, seconds=KEPT_SECONDS, until=site.turns_at)
 
 
 def _etag(request: HttpRequest, site: SiteIdentity, shown: Sequence[Month], *more: object) -> str:
