@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from articles import feeds, sitemaps, views
+from articles import feeds, reviewing, sitemaps, views
 
 app_name = "articles"
 JSON = {"form": feeds.JSON}
@@ -39,6 +39,7 @@ urlpatterns = [
     path("corrections/feed/", feeds.corrections_feed, name="corrections_feed"),
     path("corrections/feed.json", feeds.corrections_feed, JSON, name="corrections_feed_json"),
     re_path(r"^corrections/(?P<pk>[0-9]{1,18})/$", views.correction, name="correction"),
+    re_path(rf"^review/(?P<token>{reviewing.TOKEN})/$", views.review, name="review"),
     path("archive/", views.newest_year, name="archive"),
     re_path(rf"^topics/(?P<slug>{SLUG})/$", views.topic, name="topic"),
     re_path(rf"^topics/(?P<slug>{SLUG})/feed/$", feeds.topic_feed, name="topic_feed"),
@@ -61,6 +62,16 @@ urlpatterns = [
         rf"^(?P<path>{SLUG}/[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}/{SLUG})/republish/$",
         views.republish,
         name="republish",
+    ),
+    re_path(
+        rf"^(?P<path>{SLUG}/[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}/{SLUG})/live/(?P<number>[0-9]{{1,9}})/$",
+        views.live_entry,
+        name="live_entry",
+    ),
+    re_path(
+        rf"^(?P<path>{SLUG}/[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}/{SLUG})/live/new/$",
+        views.live_new,
+        name="live_new",
     ),
     re_path(rf"^(?P<slug>{SLUG})/$", views.section_or_page, name="section_or_page"),
     re_path(rf"^(?P<slug>{SLUG})/feed/$", feeds.section_feed, name="section_feed"),

@@ -74,6 +74,8 @@ articles_article_history 302/302 200/200 200/200 403/403
 articles_article_notes 302/302 200/200 200/200 403/403
 articles_article_pictures 302/302 200/405 200/405 403/405
 articles_article_restore 302/302 403/403 404/404 403/403
+articles_article_review 302/302 200/403 200/200 403/403
+articles_article_review_revoke 302/302 405/403 405/404 405/403
 articles_article_take_on 302/302 405/404 405/404 405/404
 articles_article_throw_away 302/302 405/404 405/404 405/404
 articles_oldpath_add 302/302 403/403 403/403 403/403

@@ -26,6 +26,7 @@ from articles.admin import (
     gate_pages,
     mistakes,
     pictures,
+    reviewing,
     revisions,
     states,
     workflow,
@@ -37,13 +38,13 @@ from articles.models import Article, Section
 from articles.models.fields import make_slug
 from articles.templatetags.articles import stored_html
 
-MORE = (workflow, revisions, autosave)
+MORE = (workflow, revisions, autosave, reviewing)
 """Modules of further pages of a story: each has `urls(site)`, with addresses below the list's."""
 CORRECTION = ("correction_kind", "correction", "correction_open")
 
 beside: list[Callable[[HttpRequest, Article], tuple[str, str] | None]] = []
 """What other apps keep about an article: each gives a label and an address, or nothing."""
-beside.append(workflow.beside)
+beside += [workflow.beside, reviewing.beside]
 
 
 @admin.register(Article)

@@ -5,6 +5,9 @@ from articles.views.article import article, republish
 from articles.views.corrections import correction, corrections
 from articles.views.front import front
 from articles.views.lists import person, section_or_page, topic
+from articles.views.live import entry as live_entry
+from articles.views.live import new as live_new
+from articles.views.review import review
 from articles.views.search import search
 from articles.views.small import favicon, opensearch
 
@@ -14,11 +17,14 @@ __all__ = [
     "corrections",
     "favicon",
     "front",
+    "live_entry",
+    "live_new",
     "month",
     "newest_year",
     "opensearch",
     "person",
     "republish",
+    "review",
     "search",
     "section_or_page",
     "topic",
