@@ -34,9 +34,14 @@ def next_boundary(now: datetime | None = None) -> datetime:
     """The next moment after `now` at which some list of stories changes by itself, at the latest
     the next midnight of the site, which pages name the day of; one query."""
     now = now or timezone.now()
+    found: list[datetime | None] = [row["at"] for row in nearest(now)]
+    return min([midnight(now), *(at for at in found if at is not None)])
+
+
+def nearest(now: datetime) -> QuerySet[Any, dict[str, Any]]:
+    """A row for each of TIMES: as `at` its nearest moment after `now`, if there is one."""
     first, *others = (_first(model, column, now) for model, column in TIMES)
-    moments: list[datetime | None] = [row["at"] for row in first.union(*others, all=True)]
-    return min([midnight(now), *(at for at in moments if at is not None)])
+    return first.union(*others, all=True)
 
 
 def kept_until(now: datetime | None = None) -> datetime:
@@ -63,7 +68,7 @@ def of_story(story: Article, now: datetime) -> datetime:
     """The next moment at which the page of a visible story becomes another by itself: it ends, or
     a story that it sends its readers to begins or ends, or a banner does; no query."""
     banners = (getattr(story, caching.PART_PREFIX + name, None) for name in caching.BANNER)
-    moments = (*_moments(story), *(one for one in banners if one is not None))
+    moments: list[datetime] = [*_moments(story), *(one for one in banners if one is not None)]
     return min([midnight(now), *(one for one in moments if one > now)])
 
 

@@ -187,6 +187,11 @@ class Article(models.Model):
                 condition=Q(publish_at__isnull=True),
                 name="article_unpublished",
             ),
+            models.Index(
+                fields=["visible_until"],
+                condition=Q(visible_until__isnull=False),
+                name="article_ends",
+            ),
         ]
 
     def __str__(self) -> str:

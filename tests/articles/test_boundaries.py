@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -125,6 +126,16 @@ def test_the_next_boundary_is_the_nearest_of_all_that_has_a_time() -> None:
 def test_the_next_boundary_costs_one_query(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
         boundaries.next_boundary(AT)
+
+
+def test_stories_are_asked_through_indexes_however_many_there_are() -> None:
+    if connection.vendor == "postgresql":  # to whose planner all ways through no rows are alike
+        with connection.cursor() as cursor:
+            for way in ("seqscan", "bitmapscan"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+    plan = boundaries.nearest(AT).explain()
+    assert "article_newest" in plan
+    assert "article_ends" in plan
 
 
 def test_a_boundary_that_passed_while_the_page_was_made_lets_nobody_keep_it() -> None:
