@@ -5,7 +5,7 @@ export PORT PYTHON
 
 python := .venv/bin/python
 
-.PHONY: help run test test-postgresql test-import format lint lock bench-policy bench-dryrun bench-transparency bench-queue bench-enumeration bench-search screenshots clean
+.PHONY: help run test test-postgresql test-import format lint lock bench-policy bench-dryrun bench-transparency bench-queue bench-enumeration bench-search bench-editor screenshots clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,10 @@ bench-queue: ## Times the moderators' queue and a decision with 1,000 and 1,000,
 bench-search: ## Times the search page with 1,000 to 100,000 articles on SQLite and PostgreSQL
 	@scripts/environment dev
 	@$(python) scripts/bench_search.py
+
+bench-editor: ## Times a story of 200 blocks at the desk, and the page of a person with 5,000 stories
+	@scripts/environment dev
+	@$(python) scripts/bench_editor.py
 
 bench-enumeration: ## Times forms for addresses that are known and that are not, with the ratio
 	@scripts/environment dev
