@@ -56,12 +56,7 @@ class LogForm(forms.Form):
     """Which entries are shown."""
 
     who = forms.CharField(label=gettext_lazy("Who"), max_length=120, required=False)
-    what = forms.CharField(
-        label=gettext_lazy("What"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("headline, name or reason")}),
-    )
+    what = forms.CharField(label=gettext_lazy("To what, or why"), max_length=200, required=False)
     action = forms.ChoiceField(
         label=gettext_lazy("Action"),
         choices=[("", gettext_lazy("any")), *ACTIONS.items()],
