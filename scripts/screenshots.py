@@ -240,6 +240,7 @@ def sign_in(page: Page, address: str, account: tuple[str, str]) -> None:
 def walk_as_editor(page: Page, address: str, account: tuple[str, str], folder: Path) -> None:
     sign_in(page, address, account)
     walk_through_stories(page, address, folder)
+    walk_through_fronts(page, address, folder)
     walk_through_a_draft(page, address, folder)
 
 
@@ -253,6 +254,19 @@ def walk_through_stories(page: Page, address: str, folder: Path) -> None:
     take(page, "story", folder, whole=True)
     page.get_by_role("link", name="Notes").first.click()
     take(page, "story-notes", folder, whole=True)
+
+
+def walk_through_fronts(page: Page, address: str, folder: Path) -> None:
+    """What stands on the fronts, a story that is to be put there, and the page on a past day."""
+    for name, query in (
+        ("fronts", ""),
+        ("front-put", "?place=beside-1&q=the"),
+        ("front-section", "?section=culture"),
+    ):
+        page.goto(f"{address}/admin/articles/front/{query}")
+        take(page, name, folder, whole=True)
+    page.locator(".front-turns a").last.click()
+    take(page, "front-as-it-was", folder, whole=True)
 
 
 def walk_through_a_draft(page: Page, address: str, folder: Path) -> None:

@@ -92,6 +92,8 @@ def addresses() -> dict[str, str]:
         "newsroom's log, wrong day": "/admin/audit/auditentry/?since=yesterday",
         "front": "/admin/articles/front/",
         "front, putting": "/admin/articles/front/?place=beside-1",
+        "front of a section": f"/admin/articles/front/?section={article.section.slug}",
+        "front as it was": "/admin/articles/front/preview/?at=2026-01-02T18:00",
         "identity": "/admin/articles/siteidentity/1/change/",
         "accounts": "/admin/people/user/",
         "account": f"/admin/people/user/{User.objects.all()[0].pk}/change/",

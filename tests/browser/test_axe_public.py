@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.utils import timezone
 from playwright.sync_api import Browser
 
+from articles import fronts
 from articles.models import Article, Page, Person, Topic
 from comments.models import Appeal, Comment, Report, Standing, Thread
 
@@ -33,6 +34,8 @@ def addresses() -> dict[str, str]:
     busiest = Thread.objects.annotate(many=Count("comments")).order_by("-many")[0].article
     story = busiest.get_absolute_url()
     month = articles.newest()[0].first_published_at
+    end = timezone.now() + timedelta(hours=1)
+    fronts.put_banner("The lower town is evacuated", by="Ana", article=busiest, ends_at=end)
     Article.objects.filter(pk=articles.newest().last().pk).update(
         withdrawn_at=timezone.now() - timedelta(hours=1), withdrawn_reason="It was wrong."
     )
