@@ -24,6 +24,7 @@ KINDS = {
 }
 """The narrower types, each with the one above it for readers who do not know them yet."""
 
+LIVE = ["NewsArticle", "LiveBlogPosting"]
 HELPERS = {"editor": "editor", "translator": "translator"}
 POLICIES = {
     "principles": "publishingPrinciples",
@@ -107,7 +108,7 @@ def article(site: Site, story: Story, about: Publisher) -> Node:
     """The story. Its time of change is that of its publication until readers are shown another."""
     return _told(
         {
-            "@type": KINDS.get(story.kind, "NewsArticle"),
+            "@type": LIVE if story.coverage else KINDS.get(story.kind, "NewsArticle"),
             "@id": f"{site.absolute(story.path)}#article",
             "mainEntityOfPage": {"@type": "WebPage", "@id": site.absolute(story.path)},
             "url": site.absolute(story.path),
@@ -126,6 +127,7 @@ def article(site: Site, story: Story, about: Publisher) -> Node:
             "wordCount": story.words or None,
             "dateline": story.dateline,
             **_discussion(site, story),
+            **_live(site, story),
             "correction": [
                 {"@type": "CorrectionComment", "text": one.text, "datePublished": _moment(one.at)}
                 for one in story.corrections
@@ -220,6 +222,30 @@ def _discussion(site: Site, story: Story) -> Node:
     return {
         "commentCount": story.discussion.count,
         "discussionUrl": site.absolute(story.discussion.path),
+    }
+
+
+def _live(site: Site, story: Story) -> Node:
+    """When the coverage began and ended, and its newest entries, as Google's rules for live
+    coverage and schema.org's `LiveBlogPosting` have them."""
+    if story.coverage is None:
+        return {}
+    return {
+        "coverageStartTime": _moment(story.coverage.began),
+        "coverageEndTime": _moment(story.coverage.ended),
+        "liveBlogUpdate": [
+            _told(
+                {
+                    "@type": "BlogPosting",
+                    "url": site.absolute(one.path),
+                    "headline": one.headline,
+                    "articleBody": one.text,
+                    "datePublished": _moment(one.at),
+                    "dateModified": _moment(one.changed or one.at),
+                }
+            )
+            for one in story.coverage.updates
+        ],
     }
 
 

@@ -123,6 +123,26 @@ class Discussion:
     feed: Feed | None = None
 
 
+@dataclass(frozen=True)
+class Update:
+    """One entry of live coverage: its path, headline and first words, when it came and changed."""
+
+    path: str
+    headline: str
+    text: str
+    at: datetime
+    changed: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Live coverage: when it began and ended, if it has, and its newest entries."""
+
+    began: datetime | None
+    ended: datetime | None
+    updates: tuple[Update, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Story:
     """What an article tells about itself.
@@ -152,6 +172,7 @@ class Story:
     based_on: str = ""
     licence: str = ""
     discussion: Discussion | None = None
+    coverage: Coverage | None = None
     noindex: bool = False
 
 

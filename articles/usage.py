@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.media.models import Picture
-from articles.models import Article, Page, Person, SiteIdentity
+from articles.models import Article, Embed, LiveEntry, Page, Person, SiteIdentity
 
 Usage = tuple[str, str]
 
@@ -20,6 +20,8 @@ def is_public(picture_id: int) -> bool:
     pages = Page.objects.filter(published_at__isnull=False)
     return (
         timed.filter(Q(figures=picture_id) | Q(lead_picture=picture_id)).exists()
+        or timed.filter(pk__in=_live(key).values("article")).exists()
+        or Embed.objects.filter(picture=picture_id).exists()
         or Person.objects.filter(picture=picture_id).exists()
         or SiteIdentity.objects.filter(logo=picture_id).exists()
         or pages.filter(body_source__contains=f'data-picture="{key}"').exists()
@@ -33,7 +35,9 @@ def of_picture(picture_id: int) -> list[Usage]:
     shown = Article.objects.filter(Q(figures=picture_id) | Q(lead_picture=picture_id)).distinct()
     pages = Page.objects.filter(body_source__contains=f'data-picture="{key}"')
     site = SiteIdentity.objects.filter(logo=picture_id)
-    rows = [*shown, *Person.objects.filter(picture=picture_id), *pages, *site]
+    live = Article.objects.filter(pk__in=_live(key).values("article")).exclude(pk__in=shown)
+    embeds = Embed.objects.filter(picture=picture_id)
+    rows = [*shown, *live, *embeds, *Person.objects.filter(picture=picture_id), *pages, *site]
     return [
         (
             _named(row),
@@ -41,6 +45,10 @@ def of_picture(picture_id: int) -> list[Usage]:
         )
         for row in rows
     ]
+
+
+def _live(key: str | None) -> QuerySet[LiveEntry]:
+    return LiveEntry.objects.filter(removed_at=None, body_source__contains=f'data-picture="{key}"')
 
 
 def _named(row: Model) -> str:

@@ -15,6 +15,12 @@ from articles.publishing.common import (
 from articles.publishing.correct import correct
 from articles.publishing.discard import discard
 from articles.publishing.embeds import save_embed
+from articles.publishing.live import (
+    EntryOutdated,
+    add_entry,
+    edit_entry,
+    remove_entry,
+)
 from articles.publishing.publish import publish, unschedule, withdraw
 from articles.publishing.refresh import refresh_cards, refresh_figures, refresh_site
 from articles.publishing.rename import rename
@@ -38,15 +44,18 @@ from articles.publishing.stages import (
 )
 
 __all__ = [
+    "EntryOutdated",
     "NotPossible",
     "Outdated",
     "PublishingRefused",
     "TooLate",
+    "add_entry",
     "add_note",
     "approval_ends",
     "approve",
     "correct",
     "discard",
+    "edit_entry",
     "hand_over",
     "latest_revision",
     "name_people",
@@ -54,6 +63,7 @@ __all__ = [
     "refresh_cards",
     "refresh_figures",
     "refresh_site",
+    "remove_entry",
     "rename",
     "restore",
     "return_",

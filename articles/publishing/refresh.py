@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles import body, index, neighbours
 from articles.media.models import Picture
-from articles.models import Article, Banner, Page, Section, SiteIdentity
+from articles.models import Article, Banner, LiveEntry, Page, Section, SiteIdentity
 from articles.publishing.cards import CARD_PARTS, make_card
 from articles.publishing.common import hold
 
@@ -65,6 +65,7 @@ def refresh_figures(picture_id: int) -> None:
             Article.objects.filter(pk=pk).update(body=html)
             touch([pk])
     _refresh_pages(picture)
+    _refresh_entries(picture)
     if SiteIdentity.objects.filter(logo=picture).exists():
         refresh_site()
 
@@ -77,6 +78,17 @@ def _refresh_pages(picture: Picture) -> None:
             now = Page.objects.select_for_update().get(pk=pk)
             Page.objects.filter(pk=pk).update(body=body.expand(now.body_source).html)
             refresh_site()
+
+
+def _refresh_entries(picture: Picture) -> None:
+    """Entries of live coverage: their stories are new, they are not."""
+    showing = LiveEntry.objects.filter(body_source__contains=f'data-picture="{picture.key}"')
+    for pk in showing.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            entry = LiveEntry.objects.select_for_update().get(pk=pk)
+            html = body.expand(entry.body_source).html
+            LiveEntry.objects.filter(pk=pk).update(body=html)
+            touch([entry.article_id])
 
 
 def refresh_site() -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from articles import body, republishing
 from articles.models import Article, Credit, Person, RelatedStory, Topic
 from articles.models.fields import make_slug
-from articles.publishing import addresses
+from articles.publishing import addresses, live
 from articles.publishing.cards import fresh_card
 from articles.publishing.common import (
     By,
@@ -94,8 +94,9 @@ def save(
         if article._state.adding:
             _insert(article, texts)
         else:
-            beside = [story.pk for story in related or ()]
-            _update(article, texts, take(article, seen, beside=beside), visible_update)
+            now = take(article, seen, beside=[story.pk for story in related or ()])
+            texts["text"] = live.with_entries(article, content.text)
+            _update(article, texts, now, visible_update)
         article.figures.set(content.pictures)
         article.embeds.set(content.embeds)
         leading_here = related_to(article)

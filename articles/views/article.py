@@ -20,6 +20,7 @@ from articles import (
     caching,
     discussions,
     embeds,
+    live,
     neighbours,
     republishing,
     seo,
@@ -47,8 +48,11 @@ def article(request: HttpRequest, path: str) -> HttpResponseBase:
     unchanged = caching.not_modified(request, etag, until=until)
     if unchanged is not None:
         return unchanged
-    context = article_context(story) | {"related": related, "years": years}
-    page = with_frames(request, _page(request, story, context), story.body)
+    shown_live = live.coverage(story, request.GET) if live.is_live(story) else None
+    context = article_context(story, shown_live) | {"related": related, "years": years}
+    entries = shown_live.entries if shown_live else ()
+    html = "".join([story.body, *(one.body for one in entries)])
+    page = with_frames(request, _page(request, story, context), html)
     return caching.may_be_kept(page, etag=etag, until=until)
 
 
@@ -72,14 +76,15 @@ def _page(request: HttpRequest, story: Article, context: dict[str, Any]) -> Http
     return render(request, text_only.TEMPLATES["articles/detail.html"], context | bare)
 
 
-def article_context(story: Article) -> dict[str, Any]:
+def article_context(story: Article, coverage: live.Coverage | None = None) -> dict[str, Any]:
     site = SiteIdentity.objects.current()
-    head = article_head(site, story)
+    head = article_head(site, story, coverage)
     url = story.get_absolute_url()
     return {
         "site": site,
         "head": head,
         "article": story,
+        "live": coverage,
         "current": story.section.get_absolute_url(),
         "updated": shown_update(story),
         "earlier": neighbours.read(getattr(story, caching.PART_PREFIX + "earlier", None)),

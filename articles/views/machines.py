@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.urls import reverse
 
-from articles import body, bylines, discussions, jsonld, republishing, seo
+from articles import body, bylines, discussions, jsonld, live, republishing, seo
 from articles.media import renditions
 from articles.media.models import Picture
 from articles.models import Article, Correction, Person, SiteIdentity
@@ -19,11 +20,18 @@ PUT_RIGHT = (
     Correction.Kind.RETRACTION,
 )
 """The kinds that say something was wrong; an update or a note does not."""
+UPDATES = 10
+"""Entries of live coverage that machines are told of on the story's page, the newest."""
+HEADLINE_OF_UPDATE, WORDS_OF_UPDATE = 110, 300
 
 
-def article_head(site: SiteIdentity, story: Article) -> seo.Head:
+def article_head(
+    site: SiteIdentity, story: Article, coverage: live.Coverage | None = None
+) -> seo.Head:
     """The head of a story's page, from a row of `caching.with_parts`. Asks for nothing more."""
     about, told = seo_site(site), described(site, story)
+    if coverage is not None:
+        told = replace(told, coverage=_coverage(story, coverage))
     section = story.section.get_absolute_url()
     data = [
         jsonld.article(about, told, publisher(site)),
@@ -88,6 +96,25 @@ def described(site: SiteIdentity, story: Article) -> seo.Story:
         licence=site.licence_url if republishing.allowed(site, story) else "",
         discussion=discussions.of(story),
         noindex=story.noindex,
+    )
+
+
+def _coverage(story: Article, coverage: live.Coverage) -> seo.Coverage:
+    url = story.get_absolute_url()
+    return seo.Coverage(
+        began=story.first_published_at or story.visible_from,
+        ended=story.live_ended_at,
+        updates=tuple(
+            seo.Update(
+                f"{url}live/{one.number}/",
+                one.headline or seo.shorten(one.text, HEADLINE_OF_UPDATE),
+                seo.shorten(one.text, WORDS_OF_UPDATE),
+                one.published_at,
+                one.updated_at,
+            )
+            for one in coverage.entries[:UPDATES]
+            if one.removed_at is None
+        ),
     )
 
 
