@@ -14,7 +14,7 @@ from articles.models import SiteIdentity
 from articles.views.article import with_frames
 
 ROBOTS = "noindex, nofollow, noarchive"
-MARKS = range(24)
+MARKS = range(40)
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser
 
-from articles import publishing
+from articles import publishing, reviewing
 from articles.media.models import Picture
 from articles.models import Article, Autosave, Person, Section, Topic
 from articles.people.models import User
@@ -36,6 +36,17 @@ def held_back() -> Article:
         section=Section.objects.all()[0],
     )
     return publishing.save(story, by="Ana")
+
+
+def with_links() -> Article:
+    """A story with a link for review that works and one that was revoked."""
+    story = Article(headline="What comes next", section=Section.objects.all()[0])
+    publishing.save(story, by="Ana")
+    by = User.objects.filter(is_superuser=True)[0]
+    for _number in range(2):
+        link = reviewing.make(story, recipient="Dr Ana Vega", days=1, by=by)
+    reviewing.revoke(link, by=by)
+    return story
 
 
 def addresses() -> dict[str, str]:
@@ -83,9 +94,12 @@ def addresses() -> dict[str, str]:
         "what changed": f"/admin/articles/article/{article.pk}/compare/",
         "bring back": f"/admin/articles/article/{article.pk}/restore/?revision=1",
         "notes": f"/admin/articles/article/{article.pk}/notes/",
+        "review links": f"/admin/articles/article/{with_links().pk}/review/",
         "held back": f"/admin/articles/article/{held_back().pk}/change/?held=1",
         "picture": f"/admin/media/picture/{Picture.objects.all()[0].pk}/change/",
         "pictures": "/admin/media/picture/",
+        "pictures, none": "/admin/media/picture/?q=nosuchpicture",
+        "upload of pictures": "/admin/media/picture/upload/",
         "person": f"/admin/articles/person/{Person.objects.all()[0].pk}/change/",
         "topic": f"/admin/articles/topic/{Topic.objects.all()[0].pk}/change/",
         "newsroom's log": "/admin/audit/auditentry/",

@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser
 
-from articles import fronts
-from articles.models import Article, Page, Person, Topic
+from articles import fronts, publishing, reviewing
+from articles.models import Article, Page, Person, Section, Topic
+from articles.people.models import User
 from comments.models import Appeal, Comment, Report, Standing, Thread
 
 pytestmark = [
@@ -26,6 +28,19 @@ MODES = {
 }
 # A change of scheme may fade; axe must look at the colours that stay.
 STILL = "Promise.allSettled(document.getAnimations().map(one => one.finished))"
+
+
+def review_links(section: Section) -> dict[str, str]:
+    """A story before it appears, and what is left of a link that was revoked."""
+    text = "<p>Nothing is decided.</p><h2>What is known</h2><p>Very little.</p>"
+    story = Article(headline="What comes next", body_source=text, section=section)
+    publishing.save(story, by="Ana")
+    by, pages = User.objects.all()[0], {}
+    for name in ("review", "review, over"):
+        link = reviewing.make(story, recipient="Dr Ana Vega", days=1, by=by)
+        pages[name] = reverse("articles:review", kwargs={"token": reviewing.token_of(link)})
+    reviewing.revoke(link, by=by)
+    return pages
 
 
 def addresses() -> dict[str, str]:
@@ -77,6 +92,7 @@ def addresses() -> dict[str, str]:
         "section, text only": f"{busiest.section.get_absolute_url()}?text",
         "republish": f"{articles.filter(republish=True)[0].get_absolute_url()}republish/",
         "like": f"{story}like/",
+        **review_links(busiest.section),
     }
     assert len(pages) >= 30
     return pages
