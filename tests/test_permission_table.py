@@ -71,6 +71,10 @@ articles_article_changelist 302/302 200/200 200/200 200/200
 articles_article_compare 302/302 404/405 404/405 403/405
 articles_article_delete 302/302 403/403 403/403 403/403
 articles_article_history 302/302 200/200 200/200 403/403
+articles_article_live 302/302 404/404 404/404 403/403
+articles_article_live_end 302/302 405/404 405/404 405/403
+articles_article_live_entry 302/302 404/404 404/404 403/403
+articles_article_live_remove 302/302 405/404 405/404 405/403
 articles_article_notes 302/302 200/200 200/200 403/403
 articles_article_pictures 302/302 200/405 200/405 403/405
 articles_article_restore 302/302 403/403 404/404 403/403
@@ -180,9 +184,10 @@ login 200/200 302/302 302/302 302/302
 logout 302/302 405/200 405/200 405/200
 media_picture_add 302/302 200/200 200/200 403/403
 media_picture_change 302/302 200/200 200/200 403/403
-media_picture_changelist 302/302 200/200 200/200 403/403
+media_picture_changelist 302/302 200/405 200/405 403/403
 media_picture_delete 302/302 403/403 200/200 403/403
 media_picture_history 302/302 200/200 200/200 403/403
+media_picture_upload 302/302 200/200 200/200 403/403
 password_change 302/302 302/302 302/302 302/302
 password_change_done 302/302 200/405 200/405 200/405
 people_user_add 302/302 403/403 403/403 403/403

@@ -6,20 +6,25 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.forms import Script
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.media import library
+from articles.media import desk, grid, library
+from articles.media.drawing import CROPS
 from articles.media.forms import PictureForm
-from articles.media.markup import thumbnail, url_of
+from articles.media.markup import url_of
 from articles.media.models import Picture
-from articles.media.sturdy import SturdyAdmin
+from articles.media.sturdy import SturdyAdmin, sturdily
 from articles.media.validators import label
 from articles.people.models import User
 
 PUBLISH = "articles.publish_article"
+CERTIFIED = _("It holds content credentials (C2PA), which were not checked.")
 
 
 @admin.register(Picture)
@@ -29,22 +34,40 @@ class PictureAdmin(SturdyAdmin[Picture]):
     form = PictureForm
     actions = None
     empty_value_display = ""
-    list_display = ("thumbnail", "name", "state", "credit", "created_at")
-    list_display_links = ("thumbnail", "name")
-    list_filter = ("state", "created_at")
-    list_per_page = 48
-    search_fields = ("name", "alt", "caption", "credit")
-    search_help_text = _("Searches names, alt texts, captions and credits.")
-    readonly_fields = ("preview", "file", "shown_in")
+    search_fields = grid.SEARCHED
+    readonly_fields = ("preview", "crops", "file", "shown_in")
     fieldsets = (
         (None, {"fields": ("preview", "file", "upload")}),
         (_("Words"), {"fields": ("alt", "decorative", "caption")}),
         (_("Rights"), {"fields": (*library.RIGHTS, "licence_until")}),
-        (_("More"), {"fields": ("taken_on", ("focal_x", "focal_y"), "shown_in")}),
+        (_("Crops"), {"fields": (("focal_x", "focal_y"), "crops")}),
+        (_("More"), {"fields": ("taken_on", "place", "shown_in")}),
     )
 
     class Media:
         css = {"all": ("css/media-admin.css",)}
+        js = (Script("js/focal.js", defer=True),)
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        many = wrap(lambda request: sturdily(desk.upload_page, request, self))
+        return [path("upload/", many, name="media_picture_upload"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return sturdily(desk.library_page, request, self)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A picture that is shown stays, and its page says where."""
+        if super().has_delete_permission(request) and object_id.isdecimal():
+            where = library.used_by(int(object_id))
+            if where:
+                names = ", ".join(label for label, _address in where)
+                said = _("This picture is shown and stays: %(names)s.") % {"names": names}
+                self.message_user(request, said, messages.ERROR)
+                return redirect("admin:media_picture_change", object_id)
+        return super().delete_view(request, object_id, extra_context)
 
     def get_fieldsets(self, request: HttpRequest, obj: Picture | None = None) -> Any:
         """A new picture has nothing to preview; whoever may only look gets no file field."""
@@ -71,6 +94,10 @@ class PictureAdmin(SturdyAdmin[Picture]):
         texts = {name: form.cleaned_data[name] for name in library.TEXTS}
         if form.prepared:
             self._tell_of_file(request, obj, form.prepared)
+        if form.filled:
+            names = ", ".join(str(form.fields[name].label).lower() for name in form.filled)
+            said = _("Filled in from the file: %(names)s. Check it.") % {"names": names}
+            self.message_user(request, said, messages.INFO)
         if change:
             saved = self._changed(request, obj, form, texts)
         else:
@@ -85,21 +112,14 @@ class PictureAdmin(SturdyAdmin[Picture]):
             raise PermissionDenied from error
 
     @admin.display(description=_("picture"))
-    def thumbnail(self, picture: Picture) -> str:
-        address = thumbnail(picture)
-        if not address:
-            return format_html('<span class="no-picture">{}</span>', _("No file"))
-        alt = picture.alt or picture.name
-        return format_html('<img class="thumbnail" src="{}" alt="{}" loading="lazy">', address, alt)
-
-    @admin.display(description=_("picture"))
     def preview(self, picture: Picture) -> str:
         entries = picture.renditions.get("jpeg", [])
         if not entries:
             return format_html("{}", _("The file is missing. Upload it below; the words stay."))
         width, height, path = next((e for e in entries if e[0] >= 640), entries[-1])
         return format_html(
-            '<img class="preview" src="{}" width="{}" height="{}" alt="{}">',
+            '<span class="focal">'
+            '<img class="preview" src="{}" width="{}" height="{}" alt="{}"></span>',
             *(url_of(path), width, height, picture.alt),
         )
 
@@ -108,7 +128,20 @@ class PictureAdmin(SturdyAdmin[Picture]):
         if not picture.original:
             return picture.name
         text = f"{picture.name}: {label(picture.format)}, {picture.width} × {picture.height}"
-        return f"{text}. {_frames(picture.frames)}" if picture.frames > 1 else text
+        more = [_frames(picture.frames)] if picture.frames > 1 else []
+        if picture.certified:
+            more.append(str(CERTIFIED))
+        return f"{text}. {' '.join(more)}" if more else text
+
+    @admin.display(description=_("as other sites cut it"))
+    def crops(self, picture: Picture) -> str:
+        """The three shapes; the script draws them anew while the point is moved."""
+        drawn = zip(CROPS, picture.renditions.get("crop", []), strict=False)
+        rows = [(f"{w}:{h}", f"crop-{w}-{h}", url_of(entry[2])) for (w, h), entry in drawn]
+        if not rows:
+            return format_html("{}", _("They are made in a moment."))
+        shape = '<li><img class="{1}" src="{2}" alt="{0}" loading="lazy"> <span>{0}</span></li>'
+        return format_html('<ul class="crops">{}</ul>', format_html_join("", shape, rows))
 
     @admin.display(description=_("shown in"))
     def shown_in(self, picture: Picture) -> str:
@@ -140,11 +173,13 @@ class PictureAdmin(SturdyAdmin[Picture]):
             self.message_user(request, _frames(prepared.inspected.header.frames), messages.INFO)
         twin = library.find_by_sha256(prepared.inspected.sha256)
         if twin and twin.pk != picture.pk:
-            self.message_user(
-                request,
-                _("The same file is already in the library: %(name)s.") % {"name": twin.name},
-                messages.WARNING,
+            said = format_html(
+                '{} <a href="{}">{}</a>',
+                _("The same file is already in the library:"),
+                reverse("admin:media_picture_change", args=[twin.pk]),
+                twin.name,
             )
+            self.message_user(request, said, messages.WARNING)
 
 
 def _frames(count: int) -> str:

@@ -27,6 +27,8 @@ class PictureForm(forms.ModelForm[Picture]):
         widget=forms.FileInput(attrs={"accept": ",".join(f".{name}" for name in EXTENSIONS)}),
     )
     prepared: library.Prepared | None = None
+    filled: tuple[str, ...] = ()
+    """The fields of a new picture that were left empty and filled from the file."""
 
     class Meta:
         model = Picture
@@ -39,6 +41,7 @@ class PictureForm(forms.ModelForm[Picture]):
             "licence",
             "licence_until",
             "taken_on",
+            "place",
             "focal_x",
             "focal_y",
         )
@@ -48,6 +51,7 @@ class PictureForm(forms.ModelForm[Picture]):
             "credit": forms.TextInput(attrs=WIDE),
             "copyright": forms.TextInput(attrs=WIDE),
             "licence": forms.TextInput(attrs=WIDE),
+            "place": forms.TextInput(attrs=WIDE),
             "focal_x": forms.NumberInput(attrs={"min": 0, "max": 100}),
             "focal_y": forms.NumberInput(attrs={"min": 0, "max": 100}),
         }
@@ -74,6 +78,8 @@ class PictureForm(forms.ModelForm[Picture]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if self.prepared and not self.instance.pk:
+            self._fill(cleaned, library.suggested(self.prepared))
         if cleaned.get("alt") and cleaned.get("decorative"):
             self.add_error("decorative", _("A picture with an alt text is not decorative."))
         elif not cleaned.get("alt") and not cleaned.get("decorative"):
@@ -81,3 +87,12 @@ class PictureForm(forms.ModelForm[Picture]):
         if not cleaned.get("credit") and (self.prepared or self.instance.original):
             self.add_error("credit", _("Say who made the picture."))
         return cleaned
+
+    def _fill(self, cleaned: dict[str, Any], told: dict[str, Any]) -> None:
+        if cleaned.get("decorative"):
+            told.pop("alt", None)
+        missing = {
+            name: value for name, value in told.items() if cleaned.get(name, 0) in ("", None)
+        }
+        cleaned.update(missing)
+        self.filled = tuple(name for name in self.fields if name in missing)

@@ -12,7 +12,7 @@ from django.db.models import F, ProtectedError
 from django.utils import timezone
 
 from articles.audit import log
-from articles.media import drawing, files, metadata, renditions
+from articles.media import drawing, files, metadata, reading, renditions
 from articles.media.models import Picture
 from articles.media.validators import Inspected, PictureRefused, Readable, clean_name, inspect
 from articles.people.models import User
@@ -24,6 +24,7 @@ __all__ = [
     "Prepared",
     "add",
     "add_missing",
+    "clean_name",
     "describe",
     "find_by_sha256",
     "prepare",
@@ -32,6 +33,7 @@ __all__ = [
     "shown",
     "shown_to_readers",
     "store",
+    "suggested",
     "usages",
     "used_by",
 ]
@@ -40,7 +42,8 @@ RIGHTS = ("credit", "copyright", "licence")
 """What stands in every file of a picture."""
 
 TEXTS = frozenset(
-    {"alt", "decorative", "caption", *RIGHTS, "licence_until", "taken_on", "focal_x", "focal_y"},
+    {"alt", "decorative", "caption", *RIGHTS, "licence_until", "taken_on", "place"}
+    | {"focal_x", "focal_y"},
 )
 
 Usage = tuple[str, str]
@@ -57,16 +60,23 @@ class PictureInUse(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A file that was checked and decoded, not yet written anywhere."""
+    """A file that was checked and decoded, not yet written anywhere, and what it says itself."""
 
     inspected: Inspected
     first: renditions.First
+    told: reading.Told
 
 
 def prepare(upload: Readable, name: str, *, trust_bytes: bool = False) -> Prepared:
     """Check and decode a file; raises PictureRefused with a reason for people."""
     inspected = inspect(upload, name, trust_bytes=trust_bytes)
-    return Prepared(inspected, renditions.first(inspected))
+    return Prepared(inspected, renditions.first(inspected), reading.read(inspected.data))
+
+
+def suggested(prepared: Prepared) -> dict[str, Any]:
+    """Return the words and the date that the file itself holds, by column; none that are empty."""
+    told = {name: getattr(prepared.told, name) for name in (*reading.MOST, "taken_on")}
+    return {name: value for name, value in told.items() if value}
 
 
 def add(
@@ -109,7 +119,7 @@ def store(prepared: Prepared, *, source_ref: str | None = None, **texts: Any) ->
     """Write the files of a prepared picture, then its row; without the row no file stays."""
     words = _clean(texts)
     row = {**words, **_file_columns(prepared, _notice(words))}
-    row["taken_on"] = row.get("taken_on") or prepared.first.drawn.taken_on
+    row["taken_on"] = row.get("taken_on") or prepared.told.taken_on
     row["state"] = _state(row)
     try:
         _write(prepared, row, _notice(words))
@@ -249,6 +259,7 @@ def _file_columns(prepared: Prepared, notice: metadata.Notice) -> dict[str, Any]
         "sha256": inspected.sha256,
         "format": inspected.header.format,
         "frames": inspected.header.frames,
+        "certified": prepared.told.certified,
         "width": first.drawn.width,
         "height": first.drawn.height,
         "renditions": {"jpeg": [[width, height, path]]},

@@ -76,6 +76,18 @@ class Picture(models.Model):
         help_text=_("The last day on which readers may be shown it. Empty: it has no end."),
     )
     taken_on = models.DateField(_("taken on"), null=True, blank=True)
+    place = models.TextField(
+        _("place"),
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("Where it was taken, in words. Readers are not shown it."),
+    )
+    certified = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=_("The file holds content credentials (C2PA). They were not checked."),
+    )
     focal_x = models.PositiveSmallIntegerField(
         _("focal point, from the left"), default=50, help_text=_("Percent, 0 to 100.")
     )

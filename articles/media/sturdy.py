@@ -34,16 +34,16 @@ class SturdyAdmin(admin.ModelAdmin[M]):
     show_full_result_count = False
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return _answered(super().add_view, request, *args, **kwargs)
+        return sturdily(super().add_view, request, *args, **kwargs)
 
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return _answered(super().change_view, request, *args, **kwargs)
+        return sturdily(super().change_view, request, *args, **kwargs)
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return _answered(super().changelist_view, request, *args, **kwargs)
+        return sturdily(super().changelist_view, request, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return _answered(super().delete_view, request, *args, **kwargs)
+        return sturdily(super().delete_view, request, *args, **kwargs)
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[M], search_term: str
@@ -51,7 +51,7 @@ class SturdyAdmin(admin.ModelAdmin[M]):
         return super().get_search_results(request, queryset, search_term.replace("\0", ""))
 
 
-def _answered(
+def sturdily(
     view: Callable[..., HttpResponse], request: HttpRequest, *args: Any, **kwargs: Any
 ) -> HttpResponse:
     """The view's answer, drawn here because forms ask for the rows they name only then.

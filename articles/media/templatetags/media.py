@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from articles.media import reading_day
+from articles.media import markup, reading_day
 from articles.media.markup import TEMPLATE, context
 from articles.media.models import Picture
 
@@ -34,3 +34,9 @@ def of_the_day(html: str, shown_on: datetime | None = None) -> str:
     """A stored text with its pictures as they may be shown today; see `reading_day`."""
     day = timezone.localdate(shown_on) if shown_on else None
     return reading_day.fill(html, today=timezone.localdate(), shown_on=day)
+
+
+@register.filter
+def thumbnail(picture: Picture) -> str:
+    """The address of the narrowest file, "" before there is one."""
+    return markup.thumbnail(picture)
