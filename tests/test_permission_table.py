@@ -22,7 +22,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles.media.models import Picture
-from articles.models import OldPath, Page
+from articles.models import Embed, OldPath, Page
 from articles.people.models import User
 from comments import policies
 from comments.models import (
@@ -82,6 +82,11 @@ articles_article_review 302/302 200/403 200/200 403/403
 articles_article_review_revoke 302/302 405/403 405/404 405/403
 articles_article_take_on 302/302 405/404 405/404 405/404
 articles_article_throw_away 302/302 405/404 405/404 405/404
+articles_embed_add 302/302 200/200 200/200 403/403
+articles_embed_change 302/302 200/200 200/200 403/403
+articles_embed_changelist 302/302 200/200 200/200 403/403
+articles_embed_delete 302/302 403/403 403/403 403/403
+articles_embed_history 302/302 200/200 200/200 403/403
 articles_oldpath_add 302/302 403/403 403/403 403/403
 articles_oldpath_change 302/302 200/403 200/403 403/403
 articles_oldpath_changelist 302/302 200/200 200/200 403/403
@@ -206,6 +211,7 @@ view_on_site 302/302 302/302 302/302 302/302
 ~articles/person/<path:object_id>/ 302/302 302/302 302/302 302/302
 ~articles/section/<path:object_id>/ 302/302 302/302 302/302 302/302
 ~articles/siteidentity/<path:object_id>/ 302/302 302/302 302/302 302/302
+~articles/embed/<path:object_id>/ 302/302 302/302 302/302 302/302
 ~articles/topic/<path:object_id>/ 302/302 302/302 302/302 302/302
 ~auth/group/<path:object_id>/ 302/302 302/302 302/302 302/302
 ~django_tasks_database/dbtaskresult/<path:object_id>/ 302/302 302/302 302/302 302/302
@@ -264,6 +270,9 @@ def world() -> dict[str, dict[str, Any]]:
         "articles_article": article,
         "articles_section": make_section(),
         "articles_topic": make_topic(),
+        "articles_embed": Embed.objects.create(
+            url="https://youtu.be/dQw4w9WgXcQ", host="youtube", key="k" * 22, title="x", source="x"
+        ),
         "articles_person": make_person(),
         "articles_page": Page.objects.create(slug="about", title="About"),
         "articles_siteidentity": make_site(),

@@ -24,11 +24,13 @@ from articles.admin import (
     buttons,
     embeds,
     gate_pages,
+    live,
     mistakes,
     pictures,
     reviewing,
     revisions,
     states,
+    telling,
     workflow,
 )
 from articles.admin.base import DeskAdmin, who
@@ -38,13 +40,13 @@ from articles.models import Article, Section
 from articles.models.fields import make_slug
 from articles.templatetags.articles import stored_html
 
-MORE = (workflow, revisions, autosave, reviewing)
+MORE = (workflow, revisions, autosave, reviewing, live, telling)
 """Modules of further pages of a story: each has `urls(site)`, with addresses below the list's."""
-CORRECTION = ("correction_kind", "correction", "correction_open")
+CORRECTION = ("correction_kind", "correction", "correction_open", "correction_tell")
 
 beside: list[Callable[[HttpRequest, Article], tuple[str, str] | None]] = []
 """What other apps keep about an article: each gives a label and an address, or nothing."""
-beside += [workflow.beside, reviewing.beside]
+beside += [workflow.beside, reviewing.beside, live.beside, telling.beside]
 
 
 @admin.register(Article)
@@ -244,9 +246,13 @@ class ArticleAdmin(DeskAdmin[Article]):
             "seen": data["seen"] if article.pk else None,
         }
         if data.get("correction"):
-            kind, text = data["correction_kind"], data["correction"]
-            shown = data["correction_open"]
-            publishing.correct(article, kind=kind, text=text, open=shown, **stored)
+            told = {
+                "kind": data["correction_kind"],
+                "text": data["correction"],
+                "open": data["correction_open"],
+                "tell": data["correction_tell"],
+            }
+            publishing.correct(article, **told, **stored)
         else:
             shown = data.get("visible_update", False)
             publishing.save(article, visible_update=shown, **stored)

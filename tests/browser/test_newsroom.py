@@ -278,3 +278,33 @@ def test_a_card_of_another_site_asks_it_nothing_before_the_click(site, browser: 
     bare.goto(f"{site}{story.get_absolute_url()}")
     expect(bare.get_by_role("link", name="The bridge from above")).to_have_attribute("href", film)
     expect(bare.get_by_role("button", name="Load from")).to_have_count(0)
+
+
+def test_new_entries_are_offered_and_never_move_the_page(site, browser: Browser):
+    story = Article(section=make_section(), headline="Storm", kind="live")
+    publishing.publish(publishing.save(story, by="Ana", credits=[make_person()]), by="Ana")
+    publishing.add_entry(story, by="Ben", body_source="<p>The wind rises.</p>")
+    page = browser.new_context().new_page()
+    page.clock.install()
+    page.goto(f"{site}{story.get_absolute_url()}")
+    for words in ("The pier is closed.", "The tower sways."):
+        publishing.add_entry(story, by="Ben", body_source=f"<p>{words}</p>")
+    before = page.locator("#entry-1").bounding_box()
+    page.clock.fast_forward(25_000)
+    offer = page.get_by_role("button", name="2 new entries")
+    expect(offer).to_be_visible()
+    expect(page.locator(".live-entry")).to_have_count(1)
+    assert page.evaluate("scrollY") == 0
+    assert before is not None
+    offer.click()
+    expect(page.locator(".live-entry")).to_have_count(3)
+    expect(page.locator(".live-entry").first).to_contain_text("The tower sways.")
+    expect(page.locator(".live-entry").first).to_be_focused()
+    publishing.add_entry(story, by="Ben", body_source="<p>All is calm.</p>")
+    page.clock.fast_forward(25_000)
+    expect(page.get_by_role("button", name="1 new entry")).to_be_visible()
+    bare = browser.new_context(java_script_enabled=False).new_page()
+    bare.goto(f"{site}{story.get_absolute_url()}")
+    expect(bare.locator(".live-entry")).to_have_count(4)
+    bare.get_by_role("link", name="Look for new ones").click()
+    expect(bare.locator(".live-entry")).to_have_count(4)
