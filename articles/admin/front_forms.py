@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.urls import Resolver404, resolve
@@ -73,7 +74,7 @@ class BannerForm(forms.Form):
         label=gettext_lazy("Leads to"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("The address of one of our stories, like /city/…, or any other."),
+        help_text=gettext_lazy("The address of one of our stories, or of another site."),
     )
     starts_at = Moment(gettext_lazy("From"), help_text=gettext_lazy("Empty: from now."))
     ends_at = Moment(gettext_lazy("Until"), required=True)
@@ -81,8 +82,9 @@ class BannerForm(forms.Form):
     def clean_address(self) -> str:
         """Kept as typed when it is one of ours; `article` is then the story."""
         typed: str = self.cleaned_data["address"].strip()
-        if typed.startswith("/"):
-            self.cleaned_data["article"] = _story_at(typed)
+        ours = typed.removeprefix(settings.SITE_URL)
+        if ours.startswith("/"):
+            self.cleaned_data["article"] = _story_at(ours.partition("?")[0].partition("#")[0])
             return ""
         return str(WebAddressField(blank=True).formfield(required=False).clean(typed))
 

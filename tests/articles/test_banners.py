@@ -209,11 +209,14 @@ def test_the_database_refuses_one_without_words_or_end(columns):
         Banner.objects.create(**row)
 
 
-def test_an_editor_puts_one_up_and_takes_it_down(desk):
+@pytest.mark.parametrize("before", ["", "https://herald.example"])
+@pytest.mark.parametrize("after", ["", "?text", "#comments"])
+def test_an_editor_puts_one_up_and_takes_it_down(desk, settings, before, after):
     make_site()
+    settings.SITE_URL = "https://herald.example"
     client, story = desk("Editor"), published()
     until = timezone.localtime(timezone.now() + HOUR)
-    data = {"do": "banner", "text": TEXT, "address": story.get_absolute_url()}
+    data = {"do": "banner", "text": TEXT, "address": f"{before}{story.get_absolute_url()}{after}"}
     data["ends_at"] = f"{until:%Y-%m-%dT%H:%M}"
     assert client.post("/admin/articles/front/", data).status_code == 303
     banner = Banner.objects.get()
