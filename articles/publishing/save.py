@@ -21,6 +21,7 @@ from articles.publishing.common import (
     NotPossible,
     TooLate,
     begins,
+    record,
     related_to,
     take,
     was_seen,
@@ -47,6 +48,7 @@ EDITABLE = (
     "noindex_reason",
 )
 PLAIN = ("headline", "deck", "dateline", "wire_source", "lead_caption", "noindex_reason")
+TIMES = ("embargo_until", "expire_at")
 STATE = ("path", "publish_at", "withdrawn_at", "first_published_at", "updated_at")
 NOT_OURS_TO_GIVE = gettext_lazy(
     "What an agency or a partner wrote is not ours to give: it cannot be republished."
@@ -90,20 +92,34 @@ def save(
         "reading_minutes": content.reading_minutes,
     }
     related = None if related is None else list(dict.fromkeys(related))
+    before = None
     with transaction.atomic():
         if article._state.adding:
             _insert(article, texts)
         else:
-            now = take(article, seen, beside=[story.pk for story in related or ()])
+            before = take(article, seen, beside=[story.pk for story in related or ()])
             texts["text"] = live.with_entries(article, content.text)
-            _update(article, texts, now, visible_update)
+            _update(article, texts, before, visible_update)
         article.figures.set(content.pictures)
         article.embeds.set(content.embeds)
         leading_here = related_to(article)
         _set_lists(article, credits, topics, related)
         done = "created" if not article.version else "updated" if visible_update else action
         _finish(article, by, note, done, leading_here)
+        if before is not None:
+            _record(before, article, by, note)
     return article
+
+
+def _record(before: Article, article: Article, by: By, note: str) -> None:
+    """Put into the newsroom's log what a save changed beside the words: who may see the story when,
+    and, once readers saw it, where it stands."""
+    if was_seen(before, article.changed_at) and before.path != article.path:
+        record(article, "renamed", by=by, reason=note, old=before.path, new=article.path)
+    now = {name: getattr(article, name) for name in TIMES}
+    if now != {name: getattr(before, name) for name in TIMES}:
+        told = {name: at.isoformat() if at else "" for name, at in now.items()}
+        record(article, "times_changed", by=by, reason=note, **told)
 
 
 def _insert(article: Article, texts: dict[str, Any]) -> None:

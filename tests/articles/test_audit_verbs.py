@@ -67,6 +67,24 @@ def submitted():
     return publishing.submit(draft(), by="Wim")
 
 
+def changed(story, by, **columns):
+    for name, value in columns.items():
+        setattr(story, name, value)
+    return publishing.save(story, by=by)
+
+
+def another_section(story, by):
+    return changed(story, by, section=make_section(slug="world"))
+
+
+def another_end(story, by):
+    return changed(story, by, expire_at=timezone.now() + LATER)
+
+
+def an_embargo(story, by):
+    return changed(story, by, embargo_until=timezone.now() + LATER)
+
+
 VERBS = {
     "article.published": (draft, lambda row, by: publishing.publish(row, by=by)),
     "article.scheduled": (
@@ -80,6 +98,9 @@ VERBS = {
     ),
     "article.republished": (withdrawn, lambda row, by: publishing.publish(row, by=by)),
     "article.renamed": (make_article, lambda row, by: publishing.rename(row, by=by, slug="other")),
+    "article.renamed by its section": (make_article, another_section),
+    "article.times_changed": (make_article, another_end),
+    "article.times_changed by an embargo": (draft, an_embargo),
     "article.corrected": (make_article, corrected),
     "article.restored": (
         lambda: publishing.save(make_article(), by="Wim"),
@@ -116,7 +137,7 @@ def test_a_verb_leaves_exactly_one_entry_that_says_who_did_it_to_what(ana, actio
     number, name, before = str(row.pk), str(row)[:250], newest()
     act(row, ana)
     (entry,) = entries(before)
-    assert (entry.action, entry.by, entry.user_id) == (action, "Ana", ana.pk)
+    assert (entry.action, entry.by, entry.user_id) == (action.split()[0], "Ana", ana.pk)
     assert (entry.kind, entry.object_id, entry.name) == (row._meta.label_lower, number, name)
 
 
@@ -252,6 +273,26 @@ def test_an_entry_of_a_new_address_says_both():
     assert (detail["old"], detail["new"]) == (old, story.path)
     assert story.path.startswith("world/")
     assert story.path.endswith("/other")
+
+
+def test_an_entry_of_times_says_which_they_are_now():
+    story = make_article()
+    until = timezone.now() + LATER
+    changed(story, "Ana", expire_at=until)
+    entry = AuditEntry.objects.latest("pk")
+    assert entry.detail == {
+        "expire_at": until.isoformat(),
+        "embargo_until": "",
+        "revision": story.version,
+    }
+    changed(story, "Ana", expire_at=None, headline="Better")
+    assert AuditEntry.objects.latest("pk").detail["expire_at"] == ""
+
+
+def test_a_draft_that_changes_its_section_moves_nothing_that_readers_know():
+    story, before = waiting(), newest()
+    another_section(story, "Ana")
+    assert entries(before) == []
 
 
 def test_an_entry_outlives_the_story_and_the_account(ana):
