@@ -90,6 +90,11 @@ def moment(at: datetime) -> str:
     return date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
 
+def zoned(at: datetime) -> str:
+    """A time to come, with the name of the zone that it is in."""
+    return f"{moment(at)} ({timezone.get_current_timezone_name()})"
+
+
 def sentence(article: Article) -> str:
     """The state with its time, for the top of the form."""
     state = state_of(article)
@@ -107,15 +112,22 @@ def sentence(article: Article) -> str:
         "expired": _("Expired: %(at)s"),
         "withdrawn": _("Withdrawn: %(at)s (%(reason)s)"),
     }[state]
-    return words % {"at": moment(at) if at else "", "reason": article.withdrawn_reason}
+    told = zoned if state == "scheduled" else moment
+    return words % {"at": told(at) if at else "", "reason": article.withdrawn_reason}
 
 
-def standing(article: Article) -> str:
-    """The state, and whose turn it is."""
-    if article.assignee is None:
-        return sentence(article)
-    turn = _("It is %(name)s’s turn.") % {"name": article.assignee}
-    return f"{sentence(article)} · {turn}"
+def standing(article: Article, now: datetime | None = None) -> str:
+    """The state, what is still to come, and whose turn it is."""
+    now = now or timezone.now()
+    parts = [sentence(article)]
+    if article.embargo_until is not None and article.embargo_until > now:
+        parts.append(_("Embargo until %(at)s") % {"at": zoned(article.embargo_until)})
+    ends = article.visible_until
+    if ends is not None and ends > now:
+        parts.append(_("Ends %(at)s") % {"at": zoned(ends)})
+    if article.assignee is not None:
+        parts.append(_("It is %(name)s’s turn.") % {"name": article.assignee})
+    return " · ".join(parts)
 
 
 class StateFilter(admin.SimpleListFilter):

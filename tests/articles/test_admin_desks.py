@@ -13,7 +13,8 @@ from articles.models import Article, SectionDesk
 from articles.people.models import User
 from comments.models import Thread
 from tests.articles.test_admin import LIST, draft
-from tests.articles.test_admin_workflow import client_of, secret
+from tests.articles.test_admin_embargo import secret
+from tests.articles.test_admin_workflow import client_of
 from tests.articles.test_body import figure, make_picture
 from tests.articles.test_rights import editor, writer
 from tests.factories import make_section, make_user

@@ -12,7 +12,8 @@ from articles.admin import dashboard
 from articles.models import Article
 from articles.people.models import User
 from tests.articles.test_admin import draft
-from tests.articles.test_admin_workflow import client_of, of_section, secret
+from tests.articles.test_admin_embargo import secret
+from tests.articles.test_admin_workflow import client_of, of_section
 from tests.articles.test_rights import editor, writer
 from tests.factories import make_person, make_section, make_user
 
