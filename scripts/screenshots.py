@@ -240,6 +240,7 @@ def sign_in(page: Page, address: str, account: tuple[str, str]) -> None:
 def walk_as_editor(page: Page, address: str, account: tuple[str, str], folder: Path) -> None:
     sign_in(page, address, account)
     walk_through_stories(page, address, folder)
+    walk_before_publication(page, address, folder)
     walk_through_fronts(page, address, folder)
     walk_through_a_draft(page, address, folder)
 
@@ -254,6 +255,22 @@ def walk_through_stories(page: Page, address: str, folder: Path) -> None:
     take(page, "story", folder, whole=True)
     page.get_by_role("link", name="Notes").first.click()
     take(page, "story-notes", folder, whole=True)
+
+
+def walk_before_publication(page: Page, address: str, folder: Path) -> None:
+    """A draft that the gate holds back, its links for review, and what one of them opens."""
+    page.goto(address + "/admin/articles/article/?state=draft&q=harbour+wall")
+    page.locator("#result_list tbody th a").first.click()
+    page.get_by_role("button", name="Publish now, or at the time set").click()
+    page.locator(".gate").wait_for()
+    take(page, "gate", folder, whole=False)
+    page.get_by_role("link", name="Review links").click()
+    page.get_by_label("For whom").fill("Dr Ines Okoro, University of Wren")
+    page.get_by_role("button", name="Make a link").click()
+    take(page, "review-links", folder, whole=True)
+    link = page.locator(".review-address").first.input_value()
+    page.goto(address + "/review/" + link.partition("/review/")[2])
+    take(page, "review", folder, whole=False)
 
 
 def walk_through_fronts(page: Page, address: str, folder: Path) -> None:

@@ -125,7 +125,7 @@ def _shown(picture: Picture, field: str) -> Shown:
         credit=picture.credit,
         licence=picture.licence,
         copyright=picture.copyright,
-        until=getattr(picture, "licence_until", None),
+        until=picture.licence_until,
     )
 
 

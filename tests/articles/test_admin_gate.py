@@ -240,6 +240,15 @@ def test_a_picture_is_named_with_the_way_to_its_own_page(editor):
     assert "shows a picture that is not in the library. Text" in gate_of(page)
 
 
+def test_a_licence_is_asked_for_the_day_on_which_the_story_appears(editor):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    picture = make_picture(licence="For one week", licence_until=tomorrow)
+    article = in_order(lead_picture=picture)
+    assert gate_pages.findings(article) == []
+    (found,) = gate_pages.findings(article, timezone.now() + timedelta(days=2))
+    assert (found.code, found.anchor) == ("licence_expired", picture.key)
+
+
 def test_links_to_stories_are_asked_for_the_time_of_publication(editor, settings):
     settings.SITE_URL = "https://lantern.example"
     seen, gone, waits = published(), published(), scheduled()
