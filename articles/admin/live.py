@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from csp.decorators import csp_update
@@ -50,8 +51,19 @@ class EntryForm(forms.Form):
         return cleaned
 
 
+def _with_editor(view: Any) -> Any:
+    """A page with an editor. What that may load is asked with the page: when addresses are read,
+    the static files of a new site have no names yet."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, **more: Any) -> Any:
+        page: Any = csp_update(editor.sources())(view)
+        return page(request, **more)
+
+    return shown
+
+
 def urls(site: AdminSite) -> list[URLPattern]:
-    edits: Any = csp_update(editor.sources())
     return [
         path(
             f"<int:pk>/{address}",
@@ -59,9 +71,9 @@ def urls(site: AdminSite) -> list[URLPattern]:
             name=f"articles_article_{name}",
         )
         for address, name, view in (
-            ("live/", "live", edits(desk)),
+            ("live/", "live", _with_editor(desk)),
             ("live/end/", "live_end", ended),
-            ("live/<int:number>/", "live_entry", edits(entry)),
+            ("live/<int:number>/", "live_entry", _with_editor(entry)),
             ("live/<int:number>/remove/", "live_remove", removed),
         )
     ]
