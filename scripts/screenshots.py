@@ -242,7 +242,18 @@ def walk_as_editor(page: Page, address: str, account: tuple[str, str], folder: P
     walk_through_stories(page, address, folder)
     walk_before_publication(page, address, folder)
     walk_through_fronts(page, address, folder)
+    walk_through_pictures(page, address, folder)
     walk_through_a_draft(page, address, folder)
+
+
+def walk_through_pictures(page: Page, address: str, folder: Path) -> None:
+    """The library, one of its pictures, and the form for many."""
+    page.goto(address + "/admin/media/picture/")
+    take(page, "photo-desk", folder, whole=False)
+    page.locator(".photo-card").first.click()
+    take(page, "picture", folder, whole=True)
+    page.goto(address + "/admin/media/picture/upload/")
+    take(page, "picture-upload", folder, whole=False)
 
 
 def walk_through_stories(page: Page, address: str, folder: Path) -> None:

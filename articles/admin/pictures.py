@@ -46,6 +46,7 @@ def _found(query: str) -> Any:
             | Q(caption__icontains=word)
             | Q(credit__icontains=word)
             | Q(name__icontains=word)
+            | Q(place__icontains=word)
         )
     return rows
 

@@ -119,8 +119,10 @@ class PictureAdmin(SturdyAdmin[Picture]):
         width, height, path = next((e for e in entries if e[0] >= 640), entries[-1])
         return format_html(
             '<span class="focal">'
-            '<img class="preview" src="{}" width="{}" height="{}" alt="{}"></span>',
+            '<img class="preview" src="{}" width="{}" height="{}" alt="{}"></span>'
+            '<p class="focal-hint help" hidden>{}</p>',
             *(url_of(path), width, height, picture.alt),
+            _("Click on what must stay in view when the picture is cut."),
         )
 
     @admin.display(description=_("file"))
@@ -164,7 +166,8 @@ class PictureAdmin(SturdyAdmin[Picture]):
                     messages.ERROR,
                 )
         wanted = {name: value for name, value in texts.items() if name in form.changed_data}
-        return library.describe(picture, **wanted)
+        assert isinstance(request.user, User)  # noqa: S101 (the admin lets nobody else in)
+        return library.describe(picture, by=request.user, **wanted)
 
     def _tell_of_file(
         self, request: HttpRequest, picture: Picture, prepared: library.Prepared

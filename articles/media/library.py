@@ -142,8 +142,10 @@ def add_missing(
     )
 
 
-def describe(picture: Picture, **texts: Any) -> Picture:
-    """Change words, date or focal point; the state follows. Returns the row as it is now.
+def describe(picture: Picture, *, by: User | str = "", **texts: Any) -> Picture:
+    """Change words, dates or focal point; the state follows. Returns the row as it is now.
+
+    Another end of the licence is logged, as done by `by`.
 
     When the files no longer say what the row says, a task makes them anew.
 
@@ -161,8 +163,17 @@ def describe(picture: Picture, **texts: Any) -> Picture:
             if Picture.objects.filter(pk=now.pk, **seen).update(
                 **wanted, state=state, changed_at=timezone.now()
             ):
+                _log_licence(now, wanted, by)
                 renditions.changed(now.pk)
                 return _redrawn(Picture.objects.get(pk=now.pk))
+
+
+def _log_licence(old: Picture, wanted: dict[str, Any], by: User | str) -> None:
+    """When readers lose sight of a picture is somebody's decision."""
+    until = wanted.get("licence_until", old.licence_until)
+    if until != old.licence_until:
+        days = {"before": str(old.licence_until or ""), "after": str(until or "")}
+        log.record("picture.expired_changed", by=by, on=old, key=old.key, **days)
 
 
 def _redrawn(picture: Picture) -> Picture:

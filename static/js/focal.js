@@ -10,6 +10,7 @@ addEventListener("DOMContentLoaded", () => {
   mark.className = "focal-mark";
   frame.classList.add("focal-live");
   frame.append(mark);
+  document.querySelector(".focal-hint").hidden = false;
 
   const percent = (field) => Math.min(100, Math.max(0, Math.round(Number(field.value)) || 0));
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from articles.audit.models import AuditEntry
 from articles.media import grid, metadata, uploading
 from articles.media.models import Picture
 from articles.people.models import User
@@ -170,3 +171,21 @@ def test_every_picture_is_on_one_page_whichever_way_one_leafs(desk, monkeypatch)
     while query := desk.get(f"{LIST}?{query}").context["grid"].newer:
         back.append(names(desk.get(f"{LIST}?{query}")))
     assert back == there[-2::-1]
+
+
+def test_another_end_of_a_licence_is_logged_with_both_days(desk):
+    send(desk, file("a.jpg", with_words()))
+    picture = Picture.objects.get()
+    fields = {"alt": "A", "credit": "Ana Lopes", "focal_x": 50, "focal_y": 50}
+    desk.post(f"{LIST}{picture.pk}/change/", {**fields, "licence_until": "2030-01-02"})
+    desk.post(f"{LIST}{picture.pk}/change/", {**fields, "licence_until": "2030-01-02", "alt": "B"})
+    (entry,) = AuditEntry.objects.filter(action="picture.expired_changed")
+    assert (entry.detail["before"], entry.detail["after"]) == ("", "2030-01-02")
+    assert entry.user_id is not None
+
+
+def test_content_credentials_are_said_to_be_unchecked(desk):
+    data = images.png_of(1, 1, chunks=images.png_chunk(b"caBX", b"x"), pixels=b"\0" * 4)
+    send(desk, file("a.png", data))
+    page = desk.get(f"{LIST}{Picture.objects.get().pk}/change/").content.decode()
+    assert "a.png: PNG, 1 × 1. It holds content credentials (C2PA), which were not checked." in page
