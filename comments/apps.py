@@ -9,8 +9,8 @@ class CommentsConfig(AppConfig):
     verbose_name = _("Comments")
 
     def ready(self) -> None:
-        from articles import caching, discussions, sitemaps
-        from comments import discussing, policy_pages, validators
+        from articles import caching, discussions, sitemaps, telling
+        from comments import correcting, discussing, policy_pages, validators
         from comments.transparency import pages as transparency_pages
 
         caching.register("thread", validators.thread_version)
@@ -20,5 +20,6 @@ class CommentsConfig(AppConfig):
         caching.register("comments", validators.visible_count)
         caching.register("policy", validators.policy_version)
         discussions.register(discussing.of)
+        telling.register(correcting.AUDIENCE)
         sitemaps.register(policy_pages.sitemap)
         sitemaps.register(transparency_pages.sitemap)

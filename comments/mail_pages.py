@@ -49,5 +49,6 @@ def _what(kind: str) -> str:
         Notice.Kind.PUBLISHED: _("mail that tells when a comment of yours is published"),
         Notice.Kind.REPLY: _("mail that tells when somebody answers a comment of yours"),
         Notice.Kind.THREAD: _("mail that tells of new comments on stories that you follow"),
+        Notice.Kind.CORRECTION: _("mail that tells when a story you commented on is corrected"),
         Notice.Kind.DIGEST: _("the daily mail for moderators about what waits"),
     }[Notice.Kind(kind)]

@@ -18,6 +18,7 @@ STOPPABLE = (
     Notice.Kind.REPLY,
     Notice.Kind.THREAD,
     Notice.Kind.DIGEST,
+    Notice.Kind.CORRECTION,
 )
 """Kinds that can be ended. Statements, receipts and answers are what the recipient is owed."""
 HASH_LENGTH = 32

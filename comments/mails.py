@@ -17,7 +17,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Article, SiteIdentity
-from comments import digest, follows, mail_answers, mail_sign_ins, mail_statements, mail_stops
+from comments import (
+    digest,
+    follows,
+    mail_answers,
+    mail_corrections,
+    mail_sign_ins,
+    mail_statements,
+    mail_stops,
+)
 from comments.letters import Letter, link, one_line, quote, subject, text, to_a_writer
 from comments.models import Comment, Notice
 from comments.models.comments import Status
@@ -43,6 +51,7 @@ def with_what_it_tells(notices: Manager[Notice]) -> QuerySet[Notice]:
         "decision__reversed_by",
         "decision__thread__article",
         "thread__article",
+        "correction__article",
         "decision__parent__rule",
         "appeal__decision__standing",
         "sign_in__sender__user",
@@ -67,6 +76,8 @@ def _language(notice: Notice) -> str:
 
 
 def _article(notice: Notice) -> Article | None:
+    if notice.correction:
+        return notice.correction.article
     comment = notice.comment or (notice.report.comment if notice.report else None)
     comment = comment or (notice.sign_in.comment if notice.sign_in else None)
     if comment:
@@ -145,4 +156,5 @@ _WRITERS: Mapping[str, Callable[[Notice, str, datetime], Letter | None]] = {
     Kind.DIGEST: digest.letter,
     Kind.SIGN_IN: mail_sign_ins.letter,
     Kind.THREAD: _thread,
+    Kind.CORRECTION: mail_corrections.letter,
 }

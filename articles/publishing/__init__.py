@@ -12,7 +12,7 @@ from articles.publishing.common import (
     latest_revision,
     was_seen,
 )
-from articles.publishing.correct import correct
+from articles.publishing.correct import correct, tell_nobody
 from articles.publishing.discard import discard
 from articles.publishing.embeds import save_embed
 from articles.publishing.live import (
@@ -75,6 +75,7 @@ __all__ = [
     "save_section",
     "save_topic",
     "submit",
+    "tell_nobody",
     "unschedule",
     "was_seen",
     "withdraw",

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles import telling
 from articles.models import Article, Correction
 from articles.publishing.cards import fresh_card
 from articles.publishing.common import By, NotPossible, name_of, record, was_seen
@@ -25,13 +26,15 @@ def correct(
     text: str,
     open: bool = True,  # noqa: A002
     note: str = "",
+    tell: bool = False,
     **changes: Any,
 ) -> Correction:
     """Store the changes of a published article, as `save` does, with what readers are told of them.
 
     The update time that readers are shown moves. A correction stands for ever: what is wrong with
     one is put right by the next. An editor's note may come without any change of the text. Readers
-    may see both wordings, unless it is not `open`.
+    may see both wordings, unless it is not `open`. With `tell`, those who spoke about the article
+    before are mailed.
 
     Raises:
         NotPossible: readers have not seen the article, or are told nothing.
@@ -59,7 +62,20 @@ def correct(
             by=name_of(by),
             created_at=after.created_at,
         )
-        record(article, "corrected", by=by, reason=told[:500], kind=kind, open=open)
+        mailed = telling.tell(made) if tell else 0
+        about: dict[str, Any] = {"kind": kind, "open": open, "mailed": mailed}
+        record(article, "corrected", by=by, reason=told[:500], **about)
         article.card = fresh_card(article)
         Article.objects.filter(pk=article.pk).update(card=article.card)
     return made
+
+
+def tell_nobody(correction: Correction, *, by: By) -> int:
+    """Take back the mail about a correction that has not gone out; how much that was. The
+    correction itself stands."""
+    with transaction.atomic():
+        count = telling.take_back(correction)
+        if count:
+            told: dict[str, Any] = {"correction": correction.pk, "mails": count}
+            record(correction.article, "mail_taken_back", by=by, **told)
+    return count

@@ -154,6 +154,7 @@ class Notice(models.Model):
         DIGEST = "digest", _("digest for moderators")
         THREAD = "thread", _("new comments in a thread you follow")
         SIGN_IN = "signin", _("address to be confirmed")
+        CORRECTION = "correction", _("correction of a story you commented on")
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -176,6 +177,9 @@ class Notice(models.Model):
     sender = models.ForeignKey(Sender, models.PROTECT, null=True, related_name="+")
     sign_in = models.ForeignKey("comments.SignIn", models.CASCADE, null=True, related_name="+")
     thread = models.ForeignKey("comments.Thread", models.PROTECT, null=True, related_name="+")
+    correction = models.ForeignKey(
+        "articles.Correction", models.PROTECT, null=True, related_name="+"
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     not_before = models.DateTimeField(_("not before"))
