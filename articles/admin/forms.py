@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import editor, publishing, republishing
 from articles.admin import conflict
 from articles.admin.base import RefusableForm, name_parts
+from articles.admin.telling import Tell
 from articles.admin.widgets import ZonedDateTime
 from articles.admin.workflow import Turn, Word, colleagues
 from articles.models import Article, Correction
@@ -24,7 +25,17 @@ from articles.publishing.save import NOT_OURS_TO_GIVE
 # A form that stood open while its time came still publishes at once.
 LATE = timedelta(hours=1)
 BESIDE = frozenset(
-    {"seen", "at", "reason", "correction_kind", "correction_open", "to", "word", "embargo_people"}
+    {
+        "seen",
+        "at",
+        "reason",
+        "correction_kind",
+        "correction_open",
+        "correction_tell",
+        "to",
+        "word",
+        "embargo_people",
+    }
 )
 
 
@@ -91,6 +102,7 @@ class ArticleForm(RefusableForm[Article]):
         initial=True,
         help_text=_("Both wordings. Not where the old one may not be repeated."),
     )
+    correction_tell = Tell()
     to = Turn()
     word = Word(
         label=_("Note to colleagues"),
@@ -141,6 +153,8 @@ class ArticleForm(RefusableForm[Article]):
             self.initial["seen"] = publishing.latest_revision(self.instance)
             if not publishing.was_seen(self.instance, timezone.now()):
                 self.initial["at"] = self.opened_at
+            elif isinstance(tell := self.fields.get("correction_tell"), Tell):
+                tell.count(self.instance)
         self._name_people()
         if "slug" in self.fields:
             self.fields["slug"].required = False
@@ -171,6 +185,8 @@ class ArticleForm(RefusableForm[Article]):
             self.add_error("word", _("Say why the story goes back: give a reason."))
         if "_hand_over" in self.data and "to" not in self.changed_data:
             self.add_error("to", _("Choose whose turn it is from now on."))
+        if cleaned.get("correction_tell") and not cleaned.get("correction"):
+            self.add_error("correction", _("Say here what those who commented before are told."))
         if cleaned.get("republish") and not _is_ours(cleaned):
             self.add_error("republish", str(NOT_OURS_TO_GIVE))
         self._check_times(cleaned)

@@ -34,6 +34,7 @@ ACTIONS = {
     "article.republished": gettext_lazy("Published a withdrawn story again"),
     "article.renamed": gettext_lazy("Gave a story another address"),
     "article.corrected": gettext_lazy("Told readers of a correction"),
+    "article.mail_taken_back": gettext_lazy("Took back the mail about a correction"),
     "article.restored": gettext_lazy("Brought an earlier text back"),
     "article.discarded": gettext_lazy("Deleted a draft"),
     "article.times_changed": gettext_lazy("Changed a story’s times"),
