@@ -23,6 +23,7 @@ from articles.admin import (
     autosave,
     buttons,
     embeds,
+    fronts,
     gate_pages,
     live,
     mistakes,
@@ -46,7 +47,7 @@ CORRECTION = ("correction_kind", "correction", "correction_open", "correction_te
 
 beside: list[Callable[[HttpRequest, Article], tuple[str, str] | None]] = []
 """What other apps keep about an article: each gives a label and an address, or nothing."""
-beside += [workflow.beside, reviewing.beside, live.beside, telling.beside]
+beside += [workflow.beside, reviewing.beside, live.beside, telling.beside, fronts.beside]
 
 
 @admin.register(Article)

@@ -30,6 +30,7 @@ from articles.models import Article, Banner, Placement, Section
 from articles.models.articles import ArticleQuerySet
 
 PAST = 10
+WORDS = 8
 LOOK = "articles.view_placement"
 CHANGE = "articles.change_placement"
 BANNER = timedelta(hours=2)
@@ -310,6 +311,15 @@ STEPS: dict[str, Callable[[HttpRequest, Section | None], bool]] = {
     "end": _end,
     "end-banner": _end_banner,
 }
+
+
+def beside(request: HttpRequest, article: Article) -> tuple[str, str] | None:
+    """The way from a story's form to the front page, where it is found at once."""
+    seen = article.visible_from is not None and article.withdrawn_at is None
+    if not seen or not may_change(request, None):
+        return None
+    words = " ".join(article.headline.split()[:WORDS])
+    return _("Put it on the front page"), address_of(None, place="lead-0", q=words) + "#put"
 
 
 @admin.register(Placement)

@@ -198,3 +198,20 @@ def test_every_past_front_is_a_click_away(desk):
 
 def test_a_section_that_there_is_not_is_not_found(desk):
     assert desk("Editor").get(f"{DESK}?section=zzz").status_code == 404
+
+
+def test_the_form_of_a_story_leads_to_the_front_page_where_it_is_found(desk):
+    make_site()
+    make_article(headline="Something else")
+    story = make_article(headline="Who rang, “and why?” A night in nine phone calls from the quay")
+    form = f"/admin/articles/article/{story.pk}/change/"
+    assert "Put it on the front page" not in desk("Writer", email="w@example.org").get(form).text
+    client = desk("Editor")
+    page = client.get(form).text
+    before = page.partition("Put it on the front page")[0]
+    address = before.rpartition('href="')[2].partition('"')[0].replace("&amp;", "&")
+    found = client.get(address.partition("#")[0])
+    assert [one for one, _state in found.context["stories"]] == [story]
+    draft = make_article(at=None)
+    text = client.get(f"/admin/articles/article/{draft.pk}/change/").text
+    assert "Put it on the front page" not in text
