@@ -38,9 +38,16 @@ class EntryOutdated(PublishingRefused):
 
 
 def add_entry(
-    article: Article, *, by: By, headline: str = "", body_source: str = "", is_key: bool = False
+    article: Article,
+    *,
+    by: By,
+    headline: str = "",
+    body_source: str = "",
+    is_key: bool = False,
+    at: datetime | None = None,
 ) -> LiveEntry:
-    """Write a new entry, with the next number of its story.
+    """Write a new entry, with the next number of its story; `at` is its time where it comes from
+    elsewhere, now by default.
 
     Raises:
         NotPossible: the story is not live, its coverage has ended, or the entry says nothing.
@@ -52,7 +59,7 @@ def add_entry(
         if row.live_ended_at is not None:
             raise NotPossible(_("This coverage has ended: take it up again first."))
         last = row.live_entries.aggregate(last=Max("number"))["last"] or 0
-        now = timezone.now()
+        now = at or timezone.now()
         entry = LiveEntry.objects.create(
             article=row, number=last + 1, is_key=is_key, by=name_of(by), published_at=now, **texts
         )
@@ -112,9 +119,9 @@ def remove_entry(entry: LiveEntry, *, by: By, reason: str, seen: int) -> LiveEnt
     return row
 
 
-def end(article: Article, *, by: By) -> Article:
-    """Say that no entries will come. Raises NotPossible when it has ended."""
-    return _turn(article, by, ended=True)
+def end(article: Article, *, by: By, at: datetime | None = None) -> Article:
+    """Say that no entries will come, from now on or `at`. Raises NotPossible when it has ended."""
+    return _turn(article, by, ended=True, at=at)
 
 
 def reopen(article: Article, *, by: By) -> Article:
@@ -131,13 +138,13 @@ def with_entries(article: Article, text: str) -> str:
     return "\n".join([text, *(line for entry in entries for line in entry if line)])
 
 
-def _turn(article: Article, by: By, *, ended: bool) -> Article:
+def _turn(article: Article, by: By, *, ended: bool, at: datetime | None = None) -> Article:
     with transaction.atomic():
         row = _taken(article)
         if (row.live_ended_at is not None) is ended:
             text = _("This coverage has ended already.") if ended else _("This coverage goes on.")
             raise NotPossible(text)
-        now = timezone.now()
+        now = at or timezone.now()
         Article.objects.filter(pk=row.pk).update(live_ended_at=now if ended else None)
         log.record("live.ended" if ended else "live.reopened", by=by, on=row)
         _moved(row, now)

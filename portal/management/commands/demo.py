@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from articles.models import Article, SiteIdentity
 from articles.people.models import User
-from portal.demo import desk, files, habits, talking, waiting, writing
+from portal.demo import covering, desk, files, habits, talking, waiting, writing
 
 
 class Command(BaseCommand):
@@ -75,6 +75,7 @@ def _write(room: writing.Newsroom) -> None:
     desk.lay_out(room, talking.write_threads(room))
     habits.answer(room)
     waiting.leave_on_the_desk(room)
+    covering.cover(room)
 
 
 def _moved(bar: Any) -> None:
