@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from articles.models import Article, Placement, Section
 from articles.models.articles import ArticleQuerySet
@@ -75,7 +75,7 @@ def front_at(moment: datetime, stories: ArticleQuerySet | None = None) -> Front:
     The first four of a section are those of its own front, without what stands above.
     """
     shown = _visible(stories, moment)
-    rows = list(_active(moment, shown))
+    rows = _active(moment, stories)
     chosen = _chosen((row for row in rows if row.section_id is None), FRONT_PAGE)
     used = {row.article_id for row in chosen.values()}
     left = len(FRONT_PAGE) - len(chosen)
@@ -95,7 +95,7 @@ def section_at(
     stories: ArticleQuerySet | None = None,
 ) -> list[Stood]:
     """The places of a section's front, those that nobody filled with the first of `newest`."""
-    active = _active(moment, _visible(stories, moment)).filter(section=section)
+    active = _active(moment, stories, section=section)
     chosen = _chosen(active, SECTION_FRONT)
     used = {row.article_id for row in chosen.values()}
     return _filled(SECTION_FRONT, chosen, [one for one in newest if one.pk not in used])
@@ -105,7 +105,7 @@ def standing_at(
     section: Section | None, moment: datetime, stories: ArticleQuerySet | None = None
 ) -> dict[Place, Placement]:
     """What editors placed on one front, place by place, as readers see it at `moment`."""
-    active = _active(moment, _visible(stories, moment)).filter(section=section)
+    active = _active(moment, stories, section=section)
     return _chosen(active, places_of(section))
 
 
@@ -113,12 +113,25 @@ def _visible(stories: ArticleQuerySet | None, moment: datetime) -> ArticleQueryS
     return (Article.objects.all() if stories is None else stories).published(moment)
 
 
-def _active(moment: datetime, shown: ArticleQuerySet) -> QuerySet[Placement]:
-    """Placements of visible stories whose time it is, the last to begin first."""
+def _active(
+    moment: datetime, stories: ArticleQuerySet | None, **front: Section | None
+) -> list[Placement]:
+    """Placements of visible stories whose time it is, the last to begin first; of one `section`,
+    or of all fronts.
+
+    Few are not over, so these are looked up first, and their stories then: asking the other way
+    round would go through the whole archive.
+    """
     ends = Q(ends_at__isnull=True) | Q(ends_at__gt=moment)
-    rows = Placement.objects.filter(ends, starts_at__lte=moment, article__in=shown.values("pk"))
+    rows = Placement.objects.filter(ends, starts_at__lte=moment, **front)
     joined = rows.select_related("article__section", "article__lead_picture").defer(*UNSEEN_TEXT)
-    return joined.order_by("-starts_at", "-pk")
+    found = [row for row in joined.order_by("-starts_at", "-pk") if row.article.is_visible(moment)]
+    if stories is None or not found:
+        return found
+    known = set(
+        stories.filter(pk__in={row.article_id for row in found}).values_list("pk", flat=True)
+    )
+    return [row for row in found if row.article_id in known]
 
 
 def _chosen(rows: Iterable[Placement], places: tuple[Place, ...]) -> dict[Place, Placement]:

@@ -67,6 +67,10 @@ class Migration(migrations.Migration):
                 condition=Q(slot__in=["lead", "beside", "below"]), name="placement_in_a_known_slot"
             ),
         ),
+        migrations.AddIndex(
+            model_name="placement",
+            index=models.Index(fields=["ends_at", "starts_at"], name="placement_not_over"),
+        ),
         migrations.RunPython(place, fill_slots),
         migrations.DeleteModel(name="FrontSlot"),
     ]

@@ -47,7 +47,10 @@ class Placement(models.Model):
                 condition=Q(slot__in=["lead", "beside", "below"]), name="placement_in_a_known_slot"
             ),
         ]
-        indexes = [models.Index(fields=["section", "-starts_at"], name="placement_newest")]
+        indexes = [
+            models.Index(fields=["section", "-starts_at"], name="placement_newest"),
+            models.Index(fields=["ends_at", "starts_at"], name="placement_not_over"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.slot} {self.order}: {self.article}"
