@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from articles import telling
 from articles.models import Article, Correction
+from comments import notices
 from comments.models import Comment, Follow, Notice
 from comments.models.comments import Status
 
 WAITS = timedelta(minutes=5)
 """How long the mail can be taken back."""
-Kind = Notice.Kind
 
 
 def count(article: Article) -> int:
@@ -28,20 +27,9 @@ def count(article: Article) -> int:
 
 def tell(correction: Correction) -> int:
     """Ask for one mail to each; to how many. To be called in the correction's transaction."""
-    due = correction.created_at + WAITS
     before = _earlier(correction.article).filter(created_at__lt=correction.created_at)
-    rows = [
-        Notice(
-            kind=Kind.CORRECTION,
-            key=f"{Kind.CORRECTION}:{correction.pk}-{sender}",
-            correction=correction,
-            sender_id=sender,
-            created_at=due,
-            not_before=due,
-        )
-        for sender in before.order_by("sender").values_list("sender", flat=True).distinct()
-    ]
-    return len(Notice.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True))
+    senders = before.order_by("sender").values_list("sender", flat=True).distinct()
+    return notices.corrected(correction, senders, due=correction.created_at + WAITS)
 
 
 def waiting(article: Article) -> dict[int, int]:
@@ -49,13 +37,6 @@ def waiting(article: Article) -> dict[int, int]:
     rows = Notice.objects.filter(correction__article=article, status=Notice.Status.WAITING)
     counted = rows.order_by().values_list("correction").annotate(many=Count("pk"))
     return {int(pk or 0): many for pk, many in counted}
-
-
-def take_back(correction: Correction) -> int:
-    """Cancel what has not gone out; how many are not told now."""
-    gone = Concat("key", Value("~"), Cast("pk", CharField()), output_field=CharField())
-    rows = Notice.objects.filter(correction=correction, status=Notice.Status.WAITING)
-    return rows.update(status=Notice.Status.CANCELLED, key=gone)
 
 
 def _earlier(article: Article) -> QuerySet[Comment]:
@@ -67,4 +48,6 @@ def _earlier(article: Article) -> QuerySet[Comment]:
     return shown.exclude(Exists(muted)).order_by()
 
 
-AUDIENCE = telling.Audience(count=count, tell=tell, waiting=waiting, take_back=take_back)
+AUDIENCE = telling.Audience(
+    count=count, tell=tell, waiting=waiting, take_back=notices.cancel_correction
+)

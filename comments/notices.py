@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
 
+from articles.models import Correction
 from comments import follows
 from comments.models import (
     Appeal,
@@ -115,6 +116,21 @@ def thread_closed(thread: Thread, decision: Decision, *, at: datetime) -> int:
         for sender in lately.order_by("sender").values_list("sender", flat=True).distinct()
     ]
     return len(_ask(rows))
+
+
+def corrected(correction: Correction, senders: Iterable[int | None], *, due: datetime) -> int:
+    """Tell these senders, each once, of a correction to a story they commented on; how many."""
+    rows: list[Notice] = []
+    for sender in senders:
+        key = f"{correction.pk}-{sender}"
+        rows += _row(Kind.CORRECTION, key, due, correction=correction, sender_id=sender)
+    return len(_ask(rows))
+
+
+def cancel_correction(correction: Correction) -> int:
+    """Take back what has not gone out about a correction; how many are not told now."""
+    waiting = Notice.objects.filter(correction=correction, status=Notice.Status.WAITING)
+    return waiting.update(status=Notice.Status.CANCELLED)
 
 
 def cancel(decisions: list[int]) -> bool:
