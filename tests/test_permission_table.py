@@ -69,6 +69,8 @@ articles_article_autosave 302/302 405/400 405/400 405/403
 articles_article_change 302/302 200/403 200/200 200/403
 articles_article_changelist 302/302 200/200 200/200 200/200
 articles_article_compare 302/302 404/405 404/405 403/405
+articles_article_corrections 302/302 200/405 200/405 403/405
+articles_article_corrections_tell_nobody 302/302 405/403 405/404 405/403
 articles_article_delete 302/302 403/403 403/403 403/403
 articles_article_history 302/302 200/200 200/200 403/403
 articles_article_live 302/302 404/404 404/404 403/403
