@@ -70,7 +70,7 @@ def move(
     def put(path: str) -> None:
         OldPath.objects.filter(path=path, article=article).delete()
         Article.objects.filter(pk=article.pk).update(
-            **{**(columns or {}), "slug": slug, "section": section, "path": path}
+            **{**(columns or {}), "slug": slug, "section_id": section.pk, "path": path}
         )
         if path != old:
             OldPath.objects.create(path=old, article=article)
