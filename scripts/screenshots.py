@@ -266,6 +266,8 @@ def walk_through_stories(page: Page, address: str, folder: Path) -> None:
     take(page, "story", folder, whole=True)
     page.get_by_role("link", name="Notes").first.click()
     take(page, "story-notes", folder, whole=True)
+    page.goto(address + "/admin/audit/auditentry/")
+    take(page, "newsroom-log", folder, whole=False)
 
 
 def walk_before_publication(page: Page, address: str, folder: Path) -> None:
