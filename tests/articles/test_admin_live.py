@@ -98,7 +98,7 @@ def test_an_entry_is_removed_for_a_reason_and_only_for_one(client):
 def test_the_coverage_ends_and_goes_on(client):
     story = make_live()
     ended = client.post(at(story, "end/"), follow=True).text
-    assert "This coverage ended on" in ended
+    assert "Coverage ended:" in ended
     assert "Next entry" not in ended
     assert "ended" in write(client, story).text
     assert "Next entry" in client.post(at(story, "end/"), {"reopen": "1"}, follow=True).text
