@@ -148,8 +148,8 @@ def news_stories() -> ArticleQuerySet:
 def news(request: HttpRequest, number: str = "1") -> HttpResponseBase:
     """The newest stories for news search, MOST_NEWS in each part; the first may be empty."""
     first = (int(number) - 1) * MOST_NEWS
-    columns = ("path", "language", "headline", "first_published_at", "visible_from", "version")
-    stories = list(news_stories().only(*columns)[first : first + MOST_NEWS])
+    columns = ("path", "language", "headline", "first_published_at", "visible_from", "updated_at")
+    stories = list(news_stories().only(*columns, "version")[first : first + MOST_NEWS])
     if first and not stories:
         raise Http404
     site = SiteIdentity.objects.current()
@@ -158,6 +158,7 @@ def news(request: HttpRequest, number: str = "1") -> HttpResponseBase:
             "url": story.get_absolute_url(),
             "language": news_language(story.language),
             "at": story.first_published_at or story.visible_from,
+            "changed": story.updated_at or story.visible_from,
             "title": clean(story.headline),
         }
         for story in stories

@@ -34,12 +34,13 @@ def ago(**span: float):
 
 def test_an_entry_says_what_when_and_by_whom(client):
     make_site(name="The Post & Herald")
-    begun = ago(hours=3)
-    make_article(headline="Roof & rain", at=begun, language="de", updated_at=ago(hours=1))
+    begun, changed = ago(hours=3), ago(hours=1)
+    make_article(headline="Roof & rain", at=begun, language="de", updated_at=changed)
     (entry,) = tree(client).findall("s:url", NAMES)
     told = {one.tag.partition("}")[2]: one.text for one in entry.iter() if one.text}
     assert told == {
         "loc": told["loc"],
+        "lastmod": changed.replace(microsecond=0).isoformat(),
         "name": "The Post & Herald",
         "language": "de",
         "publication_date": begun.replace(microsecond=0).isoformat(),
