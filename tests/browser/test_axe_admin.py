@@ -49,6 +49,13 @@ def with_links() -> Article:
     return story
 
 
+def with_corrections(article: Article) -> Article:
+    """The story with two corrections; mail about one of them waits."""
+    for told in ("It was seven.", "It was eight after all."):
+        publishing.correct(article, by="Ana", kind="correction", text=told, tell=True)
+    return article
+
+
 def addresses() -> dict[str, str]:
     """The desk's pages, one of each kind."""
     held = Comment.objects.queue()[0]
@@ -94,6 +101,7 @@ def addresses() -> dict[str, str]:
         "what changed": f"/admin/articles/article/{article.pk}/compare/",
         "bring back": f"/admin/articles/article/{article.pk}/restore/?revision=1",
         "notes": f"/admin/articles/article/{article.pk}/notes/",
+        "corrections": f"/admin/articles/article/{with_corrections(article).pk}/corrections/",
         "review links": f"/admin/articles/article/{with_links().pk}/review/",
         "held back": f"/admin/articles/article/{held_back().pk}/change/?held=1",
         "picture": f"/admin/media/picture/{Picture.objects.all()[0].pk}/change/",
