@@ -172,8 +172,10 @@ def _log_licence(old: Picture, wanted: dict[str, Any], by: User | str) -> None:
     """When readers lose sight of a picture is somebody's decision."""
     until = wanted.get("licence_until", old.licence_until)
     if until != old.licence_until:
-        days = {"before": str(old.licence_until or ""), "after": str(until or "")}
-        log.record("picture.expired_changed", by=by, on=old, key=old.key, **days)
+        before, after = str(old.licence_until or ""), str(until or "")
+        log.record(
+            "picture.expired_changed", by=by, on=old, key=old.key, before=before, after=after
+        )
 
 
 def _redrawn(picture: Picture) -> Picture:
