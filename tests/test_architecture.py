@@ -49,6 +49,7 @@ PURE = (
     "articles/gate.py",
     "articles/leftovers.py",
     "articles/written.py",
+    "articles/embeds.py",
     "articles/seo.py",
     "portal/formats/",
 )
