@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 AROUND = 24
 LONGEST = 80
+MOST = 40
+"""Leftovers of one line that are named; nobody reads more."""
 
 _JOBS = (
     r"ask|check|double-check|fact[- ]?check|confirm|verify|insert|add|fill in|fix|expand|rewrite|"
@@ -98,13 +100,16 @@ def found_in(line: str, *, last: bool = False, language: str = "en") -> Iterator
     """What was left in one block of text, "note" before "placeholder"; places that overlap once.
 
     `last` says that the text ends here, where press releases say so. In a German `language` two
-    letters mean a health insurance.
+    letters mean a health insurance. The time grows with the length alone.
     """
+    line = " ".join(line.split())
     taken: list[tuple[int, int]] = []
     for code, start, end in _spans(line, last, alone=not language.startswith("de")):
         if not any(start < to and end > begin for begin, to in taken):
             taken.append((start, end))
             yield Leftover(code, _around(line, start, end), line[start:end].strip())
+        if len(taken) == MOST:
+            return
 
 
 def _spans(line: str, last: bool, *, alone: bool) -> Iterator[tuple[str, int, int]]:
@@ -112,7 +117,10 @@ def _spans(line: str, last: bool, *, alone: bool) -> Iterator[tuple[str, int, in
         yield from (("note", *one.span()) for one in pattern.finditer(line))
     yield from (("note", *one.span()) for one in _TK.finditer(line) if alone)
     for one in _CROSSES.finditer(line):
-        if not (_KINDS.match(line, one.end()) or _KINGS.search(line, 0, one.start())):
+        if not (
+            _KINDS.match(line, one.end())
+            or _KINGS.search(line[max(0, one.start() - LONGEST) : one.start()])
+        ):
             yield "note", *one.span()
     if (end := _END.match(line)) and (last or not _ENDS_ALONE.match(line)):
         yield "note", *end.span()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -31,6 +31,7 @@ from articles.gate import Finding, Shown, Story, Text, blocking, check
 from articles.media.models import Picture
 from articles.models import Article
 from articles.publishing import NotPossible
+from articles.sanitizer import strip_controls
 
 REASON = "gate_reason"
 SHOWN = "gate_shown"
@@ -39,6 +40,8 @@ LEAST_REASON = 3
 MOST_LINKS = 200
 BEFORE = frozenset({"draft", "submitted", "approved", "scheduled", "withdrawn"})
 """States in which the form names what would hold the story back."""
+FARTHEST = timedelta(days=3660)
+"""How far ahead a time in the form's address may lie."""
 TAKING_BACK = frozenset({"_unschedule", "_withdraw"})
 
 
@@ -209,7 +212,7 @@ def _is_bound_for_readers(article: Article) -> bool:
 
 def _overridden(request: HttpRequest, article: Article, held: list[Finding]) -> bool:
     """Whether somebody who saw all of this gave a reason; then the log has it."""
-    reason = " ".join(request.POST.get(REASON, "").split())[:LONGEST_REASON]
+    reason = " ".join(strip_controls(request.POST.get(REASON, "")).split())[:LONGEST_REASON]
     seen = set(request.POST.getlist(SHOWN))
     knows = all(one.mark in seen for one in held)
     if not knows or len(reason) < LEAST_REASON or not rights.may_publish(request.user, article):
@@ -292,9 +295,11 @@ def _wanted(request: HttpRequest) -> datetime | None:
     """The time that was to be scheduled, from the address of the form."""
     try:
         at = parse_datetime(request.GET.get("at", ""))
-    except ValueError:
+        at = timezone.make_aware(at) if at and timezone.is_naive(at) else at
+    except (ValueError, OverflowError):
         return None
-    return timezone.make_aware(at) if at and timezone.is_naive(at) else at
+    now = timezone.now()
+    return at if at and now < at < now + FARTHEST else None
 
 
 def was_held(request: HttpRequest) -> bool:

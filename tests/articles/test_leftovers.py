@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.leftovers import found_in, is_no_description, is_only_a_place
+from articles.leftovers import MOST, found_in, is_no_description, is_only_a_place
 
 NOTES = [
     ("The mayor, [TK], was there.", "[TK]"),
@@ -141,8 +141,19 @@ def test_an_alt_text_that_is_a_file_name_or_a_word_for_any_picture_says_nothing(
     assert is_no_description(alt) is says_nothing
 
 
+SIGNS = ["[", "?", "X", " ", "-", "#", ".", "TK ", "[a", "{{a", "Ab ", "XX a ", "[check a ", "a."]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_long_row_of_one_sign_is_read_to_its_end(sign):
+    line = sign * (400_000 // len(sign))
+    assert len(list(found_in(line, last=True))) <= MOST
+    assert is_only_a_place(line[:2000]) is (sign == "X")
+    assert not is_no_description(line[:1000])
+
+
 @given(st.text(alphabet="TK [X]?#-.{}lorem ipsu\n", max_size=200), st.booleans())
 def test_any_line_is_read_and_what_is_found_stands_in_it(line, last):
     for one in found_in(line, last=last):
-        assert one.exact in line
+        assert one.exact in " ".join(line.split())
         assert one.code in ("note", "placeholder")
