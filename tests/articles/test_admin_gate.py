@@ -99,7 +99,7 @@ def test_scheduling_passes_the_gate_too_and_the_time_stands_in_the_form_again(ed
 def test_a_time_in_the_address_that_is_none_is_left_alone(editor):
     article = in_order()
     far = ("9999-12-31T23:59:59", "0001-01-01T00:00:00", "0001-01-01T00:00:00%2B12:00")
-    for at in ("2026-99-99T10:00:00", "x", "2026-11-20T10:00:00%2B25:00", "%00", *far):
+    for at in ("2026-99-99T10:00:00", "x", "2026-11-20T10:00:00%2B25:00", *far):
         assert editor.get(f"{change(article)}?at={at}").status_code == 200
 
 
