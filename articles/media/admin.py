@@ -118,9 +118,9 @@ class PictureAdmin(SturdyAdmin[Picture]):
             return format_html("{}", _("The file is missing. Upload it below; the words stay."))
         width, height, path = next((e for e in entries if e[0] >= 640), entries[-1])
         return format_html(
-            '<span class="focal">'
+            '<div><span class="focal">'
             '<img class="preview" src="{}" width="{}" height="{}" alt="{}"></span>'
-            '<p class="focal-hint help" hidden>{}</p>',
+            '<p class="focal-hint" hidden>{}</p></div>',
             *(url_of(path), width, height, picture.alt),
             _("Click on what must stay in view when the picture is cut."),
         )
