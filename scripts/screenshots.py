@@ -266,6 +266,10 @@ def walk_through_stories(page: Page, address: str, folder: Path) -> None:
     take(page, "story", folder, whole=True)
     page.get_by_role("link", name="Notes").first.click()
     take(page, "story-notes", folder, whole=True)
+    page.goto(address + "/admin/articles/article/?q=council+tax")
+    page.locator("#result_list tbody th a").first.click()
+    page.get_by_role("link", name="Corrections (").click()
+    take(page, "story-corrections", folder, whole=False)
     page.goto(address + "/admin/audit/auditentry/")
     take(page, "newsroom-log", folder, whole=False)
 
