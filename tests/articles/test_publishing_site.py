@@ -36,6 +36,7 @@ def test_a_menu_names_sections_in_order_and_public_pages_by_place():
         "header": [{"name": "About", "url": "/about/"}],
         "footer": [{"name": "Imprint", "url": "/imprint/"}],
         "policies": [{"name": "Hidden", "url": "/hidden/", "role": "corrections"}],
+        "banners": [],
     }
     assert identity.version == 8
 
