@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.keyset import BadCursor, Order, counted, read_page
 from articles.people.models import User
 from comments import (
     earlier_comments,
@@ -30,7 +31,6 @@ from comments import (
     stories,
     withdrawing,
 )
-from comments.admin.paging import BadCursor, Order, counted, read_page
 from comments.erase_forms import EraseForm
 from comments.models import Appeal, Comment, Rule, RuleText, Sender
 

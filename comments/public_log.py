@@ -22,9 +22,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles import caching
+from articles.keyset import BadCursor, Order, Page, read_page
 from articles.models import SiteIdentity
 from comments import log_lines, policy_reading
-from comments.admin.paging import BadCursor, Order, Page, read_page
 from comments.models import Decision, Rule
 from comments.transparency import months
 

@@ -113,8 +113,8 @@ def _pages() -> Iterator[float]:
 
 
 def _page(action: str) -> None:
+    from articles.keyset import read_page
     from comments import log_lines, public_log
-    from comments.admin.paging import read_page
 
     rows = log_lines.told(public_log.Filters(action=action).rows())
     page = read_page(rows, public_log.NEWEST, size=public_log.PER_PAGE)

@@ -21,8 +21,8 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from articles.keyset import COUNTED
 from articles.people.models import User
-from comments.admin.paging import COUNTED
 from comments.models import Comment
 
 PERMISSION = "comments.moderate_comment"

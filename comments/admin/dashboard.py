@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles import keyset as paging
 from articles.people.models import User
 from comments import health, second_looks
-from comments.admin import paging
 from comments.models import Appeal, Comment, Decision, Handover, Report
 from comments.models.comments import Status
 

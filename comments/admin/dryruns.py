@@ -21,8 +21,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import keyset as paging
 from comments import dryrun, policies, saying
-from comments.admin import access, marking, paging
+from comments.admin import access, marking
 from comments.admin import dryrun_figures as telling
 from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, only_posts, policy_editor
 from comments.admin.filters import LONGEST_CURSOR

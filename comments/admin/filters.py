@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from articles.keyset import Order
 from articles.models import Section
 from articles.people.models import User
-from comments.admin.paging import Order
 from comments.models import Appeal, Comment, Finding, Handover, Report, Rule, Standing
 from comments.models.comments import CommentQuerySet, Status
 

@@ -13,7 +13,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comments.admin import paging, telling
+from articles import keyset as paging
+from comments.admin import telling
 from comments.admin.access import ReadOnlyAdmin, moderator
 from comments.admin.filters import LONGEST_CURSOR, NEWEST
 from comments.admin.items import Desk

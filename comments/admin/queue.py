@@ -20,6 +20,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles import keyset as paging
 from articles import rights
 from articles.models import Article
 from articles.people.models import User
@@ -30,7 +31,6 @@ from comments.admin import (
     item_page,
     items,
     noting,
-    paging,
     picking,
     sweeping,
     together,

@@ -21,9 +21,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from articles import keyset as paging
 from articles.people.models import User
 from comments import saying, second_looks
-from comments.admin import deciding, marking, paging, telling
+from comments.admin import deciding, marking, telling
 from comments.admin.access import ReadOnlyAdmin, as_id, looked_at, moderator, only_posts
 from comments.admin.beside import MOST_REPORTS
 from comments.admin.items import Desk, Marked

@@ -16,8 +16,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles import keyset as paging
 from articles.people.models import User
-from comments.admin import deciding, paging, telling
+from comments.admin import deciding, telling
 from comments.admin.deciding import MOST_AT_ONCE, BadDecision
 from comments.admin.filters import Place
 from comments.models import Appeal, Comment, Rule

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.keyset import BadCursor, Order, counted, read_page
 from comments.admin.filters import NEWEST, WAITING
-from comments.admin.paging import BadCursor, Order, counted, read_page
 from comments.models import Comment
 from tests.factories import make_article, make_comment
 
@@ -72,7 +72,7 @@ def test_a_page_of_the_queue_takes_two_queries_at_most(waiting, django_assert_ma
 
 
 def test_counting_stops(waiting, monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr("comments.admin.paging.COUNTED", 3)
+    monkeypatch.setattr("articles.keyset.COUNTED", 3)
     with django_assert_num_queries(1) as queries:
         assert counted(Comment.objects.all()) == 4
     assert "LIMIT 4" in queries.captured_queries[0]["sql"]

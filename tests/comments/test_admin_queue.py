@@ -156,7 +156,7 @@ def test_the_count_is_a_word_for_one_a_number_for_few_and_stops(desk, article, m
     for _ in range(3):
         make_comment(article=article)
     assert "4 comments\n" in desk.get(QUEUE).content.decode()
-    monkeypatch.setattr("comments.admin.paging.COUNTED", 2)
+    monkeypatch.setattr("articles.keyset.COUNTED", 2)
     assert "1,000+ comments" in desk.get(QUEUE).content.decode()
 
 

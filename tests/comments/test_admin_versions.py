@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.keyset import COUNTED
 from comments import drafting, moderation, policies
-from comments.admin.paging import COUNTED
 from comments.models import Comment, DryRun, NudgeTally, PolicyVersion
 from comments.moderation import Seen
 from tests.comments.desk import rule, staff

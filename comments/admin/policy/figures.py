@@ -9,9 +9,9 @@ from datetime import datetime
 from django.db.models import Count, IntegerField, OuterRef, Subquery, Value
 from django.utils.translation import gettext as _
 
+from articles.keyset import COUNTED
 from comments import nudges
 from comments.admin import dryrun_figures
-from comments.admin.paging import COUNTED
 from comments.models import Decision, DryRun, PolicyVersion
 
 LISTED = 10
