@@ -49,8 +49,10 @@ def with_links() -> Article:
     return story
 
 
-def with_corrections(article: Article) -> Article:
-    """The story with two corrections; mail about one of them waits."""
+def with_corrections() -> Article:
+    """A story with two corrections, and mail about both that waits."""
+    by_readers = Comment.objects.filter(status="published", confirmed=True, sender__isnull=False)
+    article = by_readers.select_related("thread__article")[0].thread.article
     for told in ("It was seven.", "It was eight after all."):
         publishing.correct(article, by="Ana", kind="correction", text=told, tell=True)
     return article
@@ -101,7 +103,7 @@ def addresses() -> dict[str, str]:
         "what changed": f"/admin/articles/article/{article.pk}/compare/",
         "bring back": f"/admin/articles/article/{article.pk}/restore/?revision=1",
         "notes": f"/admin/articles/article/{article.pk}/notes/",
-        "corrections": f"/admin/articles/article/{with_corrections(article).pk}/corrections/",
+        "corrections": f"/admin/articles/article/{with_corrections().pk}/corrections/",
         "review links": f"/admin/articles/article/{with_links().pk}/review/",
         "held back": f"/admin/articles/article/{held_back().pk}/change/?held=1",
         "picture": f"/admin/media/picture/{Picture.objects.all()[0].pk}/change/",
