@@ -65,7 +65,7 @@ def card_html(embed: Embed, start: int = 0) -> str:
 
 
 def _address(match: re.Match[str]) -> str:
-    return unescape(match[1] or match[2])
+    return unescape(match[1] or match[2] or "")
 
 
 def _figure(match: re.Match[str], cards: dict[str, Embed]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -140,14 +140,16 @@ def answer(
     make: Callable[[], list[Entry]],
     form: str,
     *parts: object,
+    until: datetime | None = None,
 ) -> HttpResponseBase:
     """The feed in its form, or 304 for whoever has it. `parts` are all that it depends on beside
-    its address and the program; entries are made only when they are sent.
+    its address and the program; entries are made only when they are sent. `until` is when it
+    becomes another by the clock alone, by default as a list of stories does.
 
     With a hub the answer names it, and itself, in a header too: subscribers look there first.
     """
     etag = caching.validator("feed", form, request.path, channel.hub, *parts)
-    until = boundaries.kept_until()
+    until = until or boundaries.kept_until()
     unchanged = caching.not_modified(request, etag, until=until)
     if unchanged is not None:
         return unchanged

@@ -14,10 +14,11 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import feeds
+from articles import boundaries, feeds
 from articles.entries import Entry, clean
 from articles.models import SiteIdentity
 from comments import policy_changes, policy_pages, policy_reading
@@ -36,7 +37,8 @@ def policy_feed(request: HttpRequest, form: str = feeds.ATOM) -> HttpResponseBas
     title = policy_reading.feed_title(site)
     channel = feeds.channel_of(site, title, reverse("comments:policy"), request.path)
     parts = "policy", site.version, *policy_pages.marks(versions)
-    return feeds.answer(request, channel, lambda: _entries(site, versions), form, *parts)
+    make, until = lambda: _entries(site, versions), boundaries.midnight(timezone.now())
+    return feeds.answer(request, channel, make, form, *parts, until=until)
 
 
 def _entries(site: SiteIdentity, versions: Sequence[PolicyVersion]) -> list[Entry]:

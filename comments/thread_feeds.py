@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import caching, feeds
+from articles import boundaries, caching, feeds
 from articles.entries import Author, Entry
 from articles.models import Article, SiteIdentity
 from comments import discussing
@@ -26,7 +27,8 @@ def thread_feed(request: HttpRequest, path: str, form: str = feeds.ATOM) -> Http
     page = f"{article.get_absolute_url()}#comments"
     channel = feeds.channel_of(site, discussing.title_of(article), page, request.path)
     etag = caching.article_validator(article)
-    return feeds.answer(request, channel, lambda: _entries(article), form, "thread", etag)
+    make, until = lambda: _entries(article), boundaries.of_story(article, timezone.now())
+    return feeds.answer(request, channel, make, form, "thread", etag, until=until)
 
 
 def _entries(article: Article) -> list[Entry]:

@@ -43,7 +43,7 @@ class DeskFormSet(BaseInlineFormSet[SectionDesk, User, Any]):
         return rows
 
 
-class DeskInline(admin.TabularInline[SectionDesk, User]):
+class DeskInline(admin.StackedInline[SectionDesk, User]):
     model = SectionDesk
     formset = DeskFormSet
     fields = ("section",)

@@ -60,8 +60,8 @@ def move(placement: Placement, step: int, *, by: By, now: datetime | None = None
     Raises:
         NotPossible: there is no place there, or the story stands here no longer.
     """
-    now = now or timezone.now()
     with transaction.atomic():
+        now = _turn(placement, now)
         row = _held(placement, now)
         places, here = places_of(row.section), Place(row.slot, row.order)
         at = places.index(here) + step if here in places else -1
@@ -90,8 +90,8 @@ def end(placement: Placement, *, by: By, now: datetime | None = None) -> None:
     Raises:
         NotPossible: it was over already.
     """
-    now = now or timezone.now()
     with transaction.atomic():
+        now = _turn(placement, now)
         _end(_held(placement, now), by, now)
 
 
@@ -176,6 +176,13 @@ def _lock(section: Section | None, now: datetime) -> list[Placement]:
     running = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
     rows = Placement.objects.select_for_update(of=("self",)).filter(running, section=section)
     return list(rows.select_related("article", "section").order_by("pk"))
+
+
+def _turn(placement: Placement, now: datetime | None) -> datetime:
+    """The time at which this person's turn comes: whoever held the front before is done, and what
+    they ended is over by then."""
+    _lock(placement.section, now or timezone.now())
+    return now or timezone.now()
 
 
 def _held(placement: Placement, now: datetime) -> Placement:

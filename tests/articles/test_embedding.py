@@ -53,6 +53,7 @@ def test_every_way_to_name_the_film_alone_becomes_the_one_card(text):
         f'<ul><li><a href="{FILM}">the film</a></li></ul>',
         '<p><a href="https://films.example/watch?v=dQw4w9WgXcQ">elsewhere</a></p>',
         '<p><a href="https://vimeo.com/76979871">a film without a card</a></p>',
+        '<p><a href="">nowhere</a></p>',
     ],
 )
 def test_a_link_among_words_or_to_anywhere_else_stays_a_link(text):
