@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from datetime import timedelta
+from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
@@ -295,7 +295,7 @@ def test_a_failure_is_answered_with_that_page(
     def fail(*_args: object, **_more: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(sys.modules["articles.views.front"], "top_stories", fail)
+    monkeypatch.setattr(import_module("articles.views.front"), "top_stories", fail)
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == 500

@@ -33,6 +33,7 @@ from portal.formats.wpinline import (
     PictureUse,
     State,
     figure,
+    holds_link,
     visible,
 )
 
@@ -188,7 +189,8 @@ class _Writer(InlineWriter):
             self.frame(frame)
         words = self.inline_children(element).strip()
         if visible(words):
-            self.run.append(f'<a href="{escape(href)}">{words}</a>')
+            inner = holds_link(words)
+            self.run.append(words if inner else f'<a href="{escape(href)}">{words}</a>')
 
     # Blocks.
 

@@ -107,7 +107,7 @@ class InlineWriter:
 
     def _link(self, element: HtmlElement, words: str) -> str:
         href = self.address(element.get("href"))
-        if not href or not visible(words):
+        if not href or not visible(words) or holds_link(words):
             return words
         title = (element.get("title") or "").strip()
         named = f' title="{escape(title)}"' if title else ""
@@ -164,6 +164,12 @@ class InlineWriter:
 def figure(key: str, caption: str) -> str:
     inner = f"<figcaption>{caption}</figcaption>" if visible(caption) else ""
     return f'<figure data-picture="{escape(key)}">{inner}</figure>'
+
+
+def holds_link(html: str) -> bool:
+    """Whether what was written holds a link: one within another is none in HTML, and the inner
+    stands."""
+    return "<a href=" in html
 
 
 def visible(html: str) -> bool:
