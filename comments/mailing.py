@@ -144,7 +144,7 @@ def _claim(pk: int, name: str, now: datetime) -> Notice | None:
         .update(status=Status.CLAIMED, claimed_by=name, claimed_at=now, attempts=F("attempts") + 1)
     ):
         return None
-    return mails.with_what_it_tells(Notice.objects).get(pk=pk)
+    return mails.with_what_it_tells(pk)
 
 
 def _deal_with(notice: Notice, connection: Any, now: datetime) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from django.db.models import Manager, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -34,29 +33,40 @@ LONGEST_REPLY = 1500  # characters
 Kind = Notice.Kind
 
 
-def with_what_it_tells(notices: Manager[Notice]) -> QuerySet[Notice]:
-    """The rows with what letters are made of, in one query."""
-    return notices.select_related(
-        "user",
-        "sender",
-        "report__comment__thread__article",
-        "comment__thread__article",
-        "comment__parent",
-        "comment__current",
-        "decision__rule__version",
-        "decision__standing",
-        "decision__comment__thread__article",
-        "decision__revision",
-        "decision__contested_by",
-        "decision__reversed_by",
-        "decision__thread__article",
-        "thread__article",
-        "correction__article",
-        "decision__parent__rule",
-        "appeal__decision__standing",
-        "sign_in__sender__user",
-        "sign_in__comment__thread__article",
-    )
+TOLD = (
+    "user",
+    "sender",
+    "report__comment__thread__article",
+    "comment__thread__article",
+    "comment__parent",
+    "comment__current",
+    "decision__rule__version",
+    "decision__standing",
+    "decision__comment__thread__article",
+    "decision__revision",
+    "decision__contested_by",
+    "decision__reversed_by",
+    "decision__thread__article",
+    "thread__article",
+    "correction__article",
+    "decision__parent__rule",
+    "appeal__decision__standing",
+    "sign_in__sender__user",
+    "sign_in__comment__thread__article",
+)
+"""What letters are made of, as seen from a notice."""
+
+
+def with_what_it_tells(pk: int) -> Notice:
+    """The notice with what its letter is made of, in two queries: what it does not point at is not
+    asked for, because a plan of forty tables takes PostgreSQL a fifth of a second to make.
+
+    Raises:
+        Notice.DoesNotExist: there is no such notice.
+    """
+    bare = Notice.objects.get(pk=pk)
+    there = [path for path in TOLD if getattr(bare, f"{path.split('__')[0]}_id") is not None]
+    return Notice.objects.select_related(*there).get(pk=pk)
 
 
 def of(notice: Notice, to: str, now: datetime) -> Letter | None:

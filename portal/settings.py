@@ -126,6 +126,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _database["CONN_MAX_AGE"] = env.int("DATABASE_KEEP_SECONDS", default=60)
     _database["CONN_HEALTH_CHECKS"] = True
+    # To compile a plan takes PostgreSQL up to a second, and our queries take milliseconds.
+    _database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"

@@ -10,9 +10,10 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import mailing, moderation, notices, signing_in, undoing
+from comments import mailing, mails, moderation, notices, signing_in, undoing
 from comments.models import Comment, Notice, Report, Sender
 from comments.sender import Network
 from tests.comments.desk import rule, staff
@@ -52,6 +53,15 @@ def smtp(settings, box):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = box.server_address
     settings.EMAIL_TIMEOUT = 5
+
+
+def test_what_a_letter_is_made_of_is_asked_for_without_what_the_notice_does_not_point_at():
+    notice = removed()[1]
+    with CaptureQueriesContext(connection) as asked:
+        told = mails.with_what_it_tells(notice.pk)
+        assert told.decision.comment.thread.article.headline
+    assert len(asked) == 2
+    assert max(one["sql"].count("JOIN") for one in asked) <= 16
 
 
 def test_a_decision_is_mailed_after_a_minute_and_not_before():
