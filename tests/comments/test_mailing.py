@@ -61,7 +61,7 @@ def test_what_a_letter_is_made_of_is_asked_for_without_what_the_notice_does_not_
         told = mails.with_what_it_tells(notice.pk)
         assert told.decision.comment.thread.article.headline
     assert len(asked) == 2
-    assert max(one["sql"].count("JOIN") for one in asked) <= 16
+    assert max(one["sql"].count("JOIN") for one in asked) <= 20
 
 
 def test_a_decision_is_mailed_after_a_minute_and_not_before():
