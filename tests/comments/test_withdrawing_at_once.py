@@ -47,7 +47,7 @@ def test_its_writer_and_a_moderator_never_both_have_the_last_word():
                 seen, to, rule=rule if to == "removed" else None, by=ana
             ),
             lambda pk=comment.pk: withdrawing.withdraw(pk),
-            lambda comment=comment: send(comment, 1),
+            lambda comment=comment, number=number: send(comment, number),
         )
         results = at_once(3, lambda n, acts=acts: acts[n]())
         failed = [one for one in results if isinstance(one, Exception)]
