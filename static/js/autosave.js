@@ -160,12 +160,14 @@
   });
 
   // The editor writes the text into its field in its own way as soon as it stands: nothing that
-  // somebody typed, unless a key was pressed by then.
-  known = withoutToken(fields());
-  let touched = Boolean(document.querySelector("[data-unsaved]"));
+  // somebody typed, unless a key was pressed by then. What was refused is kept nowhere else.
+  const refused = Boolean(document.querySelector(".errornote, .conflict"));
+  known = refused ? "" : withoutToken(fields());
+  let touched = refused || Boolean(document.querySelector("[data-unsaved]"));
   for (const kind of ["keydown", "input", "paste", "drop"]) form.addEventListener(kind, () => { touched = true; });
   window.addEventListener("load", () => setTimeout(() => {
     if (!touched) known = withoutToken(fields());
-    ping();
+    if (refused) send();
+    else ping();
   }, 300));
 })();

@@ -161,6 +161,22 @@ def test_of_two_editors_on_one_story_no_word_is_lost(site, browser: Browser):
     assert [one.by for one in story.revisions.all()] == ["Cleo", "Ben", "Ana"]
 
 
+def test_what_was_refused_is_kept_at_once(site, browser: Browser):
+    story = publishing.save(Article(section=make_section(), headline="Ferry stops"), by="Ana")
+    page = at_desk(browser, site, "ben")
+    page.goto(form_of(site, story))
+    expect(text_of(page)).to_be_visible()
+    page.locator("#id_deck").fill("The last boat leaves at noon.")
+    story.headline = "Ferry stops for the winter"
+    publishing.save(story, by="Cleo")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.locator(".conflict")).to_be_visible()
+    kept(page)
+    page.goto(form_of(site, story))
+    page.get_by_role("button", name="Go on with it").click()
+    expect(page.locator("#id_deck")).to_have_value("The last boat leaves at noon.")
+
+
 def test_who_is_signed_out_while_writing_loses_nothing(site, browser: Browser):
     story = publishing.save(Article(section=make_section(), headline="Ferry stops"), by="Ana")
     page = at_desk(browser, site, "ana")
