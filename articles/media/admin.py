@@ -27,6 +27,10 @@ PUBLISH = "articles.publish_article"
 CERTIFIED = _("It holds content credentials (C2PA), which were not checked.")
 
 
+DIGITS = 18
+"""No number of a picture has more of them."""
+
+
 @admin.register(Picture)
 class PictureAdmin(SturdyAdmin[Picture]):
     """Every write goes through `library`; a picture that is shown somewhere cannot be deleted."""
@@ -60,7 +64,8 @@ class PictureAdmin(SturdyAdmin[Picture]):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """A picture that is shown stays, and its page says where."""
-        if super().has_delete_permission(request) and object_id.isdecimal():
+        known = object_id.isdecimal() and len(object_id) <= DIGITS
+        if known and super().has_delete_permission(request):
             where = library.used_by(int(object_id))
             if where:
                 names = ", ".join(label for label, _address in where)

@@ -510,3 +510,17 @@ def test_the_hash_is_that_of_the_import_map_in_the_page(desk):
     text = desk("Editor").get(ADD).text
     (inline,) = re.findall(r'<script type="importmap">(.*?)</script>', text, re.DOTALL)
     assert editor._hash(inline) in editor.sources()["script-src"]
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("at=2026-11-27T18:00", "2026-11-27"),
+        ("at=soon", None),
+        ("expire_at=2026-13-99T99:99", None),
+    ],
+)
+def test_a_time_in_the_address_of_an_empty_form_is_taken_or_left(admin_client, query, shown):
+    answer = admin_client.get(f"{reverse('admin:articles_article_add')}?{query}")
+    assert answer.status_code == 200
+    assert (f'value="{shown}"' in answer.content.decode()) is bool(shown)

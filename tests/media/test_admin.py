@@ -189,3 +189,9 @@ def test_whoever_may_only_look_gets_no_file_field(client, picture):
     assert b'name="upload"' not in page.content
     assert client.post(change(picture), posted(images.png(), "b.png")).status_code == 403
     assert client.post(ADD, posted(images.png(), "b.png")).status_code == 403
+
+
+@pytest.mark.parametrize("number", ["0", "abc", "999999999999999999", "9" * 23])
+def test_a_picture_that_is_not_there_cannot_be_deleted(admin_client, number):
+    answer = admin_client.get(f"/admin/media/picture/{number}/delete/")
+    assert answer.status_code in (302, 400)
