@@ -58,8 +58,12 @@ def publish(article, **more):
     return comment
 
 
-def shown(page: Page) -> list[str]:
-    return [one.get_attribute("id") for one in page.locator("li.comment").all()]
+def expect_comments(page: Page, *numbers: int) -> None:
+    """The comments on the page are these, in this order, once it has arrived."""
+    comments = page.locator("li.comment")
+    for place, number in enumerate(numbers):
+        expect(comments.nth(place)).to_have_id(f"comment-{number}")
+    expect(comments).to_have_count(len(numbers))
 
 
 @BOTH
@@ -73,17 +77,17 @@ def test_a_thread_is_sorted_by_links_and_its_permalink_opens_in_that_order(
     publish(article, parent=first)
     page = opened(scripts=scripts)
     page.goto(address)
-    assert shown(page) == ["comment-1", "comment-5"]
+    expect_comments(page, 1, 5)
     page.get_by_role("link", name="Newest first").click()
     expect(page.locator("[aria-current]").last).to_have_text("Newest first")
-    assert shown(page) == ["comment-4", "comment-3"]
+    expect_comments(page, 4, 3)
     page.get_by_role("link", name="More comments").click()
-    assert shown(page) == ["comment-2", "comment-1"]
+    expect_comments(page, 2, 1)
     page.get_by_role("link", name=re.compile("Link to comment 2,")).click()
     expect(page.locator("#comment-2:target")).to_be_in_viewport()
     expect(page.locator("[aria-current]").last).to_have_text("Newest first")
     page.get_by_role("link", name="Most replied").click()
-    assert shown(page) == ["comment-1", "comment-5"]
+    expect_comments(page, 1, 5)
 
 
 @BOTH
@@ -206,10 +210,10 @@ def test_what_is_new_is_offered_and_comes_where_it_belongs_when_asked_for(opened
     offer = page.get_by_role("link", name="Show 2 new comments")
     expect(offer).to_be_in_viewport()
     assert page.get_by_label("Your comment").bounding_box() == place
-    assert shown(page) == ["comment-1", "comment-2"]
+    expect_comments(page, 1, 2)
     offer.click()
     expect(page.locator("#comment-3:target")).to_be_in_viewport()
-    assert shown(page) == ["comment-1", "comment-3", "comment-2", "comment-4"]
+    expect_comments(page, 1, 3, 2, 4)
     expect(page.locator("#comment-1 > .replies > summary")).to_have_text("1 reply to Ana")
     expect(page.locator("#comments-title")).to_have_text("4 comments")
     expect(page.get_by_label("Your comment")).to_have_value("Half a thought")
@@ -218,7 +222,7 @@ def test_what_is_new_is_offered_and_comes_where_it_belongs_when_asked_for(opened
     page.clock.fast_forward("00:31")
     page.get_by_role("link", name="Show 1 new comment", exact=True).click()
     expect(page.locator("#comment-5")).to_be_visible()
-    assert shown(page) == ["comment-1", "comment-3", "comment-5", "comment-2", "comment-4"]
+    expect_comments(page, 1, 3, 5, 2, 4)
 
 
 def test_the_first_comment_comes_into_an_empty_thread(opened, address, article):
